@@ -1,0 +1,43 @@
+/**
+ * `@atrium/sdk`: the contract of Atrium, as types. What the API, the studio, the command line and plugins say to each
+ * other is written here once; the package has no dependencies and no behaviour but a few pure helpers.
+ */
+export type {
+  Cardinality,
+  CreatedObject,
+  FieldDefinition,
+  FieldInput,
+  FieldPatch,
+  FieldType,
+  Inverse,
+  ObjectDefinition,
+  ObjectInput,
+  ObjectPatch,
+  OnDelete,
+  Plan,
+  PlanStep,
+  RelationCardinality,
+  SchemaChange,
+  SelectOption,
+} from './definitions.ts';
+export { fieldTypes, namePattern } from './definitions.ts';
+export type {
+  BatchInput,
+  BatchReply,
+  Currency,
+  PageInfo,
+  PersonName,
+  RecordPage,
+  RecordQuery,
+  RecordValues,
+  Selection,
+  StoredRecord,
+} from './records.ts';
+export type { Filter, FilterOperator } from './filter.ts';
+export { filterOperators } from './filter.ts';
+export type { Issue, Problem, ProblemCode } from './problem.ts';
+export { problemStatus } from './problem.ts';
+export type { CreatedKey, Key, Me, Member, Policy, PolicyAction, PolicyFields, Role, Workspace } from './access.ts';
+export { policyActions } from './access.ts';
+export type { ChangeNotice, ChangeType } from './changes.ts';
+export type { ImportColumn, ImportOptions, ImportPreview, Job, JobState } from './jobs.ts';

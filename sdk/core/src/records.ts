@@ -1,0 +1,37 @@
+import type { Filter } from './filter.ts';
+
+/** A decimal string and an ISO 4217 code: `{amount: "12.50", currency: "GBP"}`. */
+export type Currency = { amount: string; currency: string };
+export type PersonName = { first: string | null; last: string | null };
+
+/** Values by field name, as on the wire. */
+export type RecordValues = Record<string, unknown>;
+
+/** A record as the API answers it: its own columns, then one key a field. */
+export type StoredRecord = { id: string; created_at: string; updated_at: string; version: number; [field: string]: unknown };
+
+/** A field's name, a dotted path, or a relation with its own selection. */
+export type Selection = string | { relation: string; fields?: Selection[]; filter?: Filter; sort?: string[]; limit?: number };
+
+export type RecordQuery = {
+  fields?: Selection[];
+  filter?: Filter;
+  /** Field names or dotted to-one paths; a leading `-` is descending. Ties fall by id. */
+  sort?: string[];
+  search?: string;
+  /** 1 to 500, 50 by default. */
+  limit?: number;
+  cursor?: string;
+  count?: boolean;
+};
+
+export type PageInfo = { next: string | null };
+export type RecordPage = { data: StoredRecord[]; page: PageInfo; count?: number };
+
+export type BatchInput = {
+  create?: RecordValues[];
+  update?: (RecordValues & { id: string; version?: number })[];
+  upsert?: { by: string; records: RecordValues[] };
+  delete?: string[];
+};
+export type BatchReply = { created: StoredRecord[]; updated: StoredRecord[]; deleted: string[] };

@@ -1,0 +1,8 @@
+/**
+ * Pure helpers without I/O, and the types that every rank speaks.
+ * Main types: `Actor`, `WorkspaceRef`, `Authorize`, `AppError`, `NewId`, `Clock`.
+ * Reads and writes nothing, and knows no domain.
+ */
+export { actorTag, permissions, type Actor, type ActorRole, type Authorize, type Permission, type WorkspaceRef } from './actor.ts';
+export { AppError, invalid, issue, notFound, pointer } from './errors.ts';
+export { createNewId, isUuid, type Clock, type NewId } from './ids.ts';
