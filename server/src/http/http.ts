@@ -1,0 +1,56 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa, { type Middleware } from 'koa';
+import type { NewId } from '../lib/index.ts';
+import type { Log } from '../log/index.ts';
+import { problems } from './problem.ts';
+import { createRouter, type RouterDeps } from './router.ts';
+import type { Route } from './route.ts';
+
+type Deps = RouterDeps & {
+  log: Log;
+  newId: NewId;
+  translate: (error: unknown) => unknown;
+  routes: readonly Route[];
+  /** What isn't a route: the studio's files, GraphQL's page. Asked last. */
+  fallback: Middleware;
+};
+
+export type Http = ReturnType<typeof createHttp>;
+
+/** The Koa application and its server. `stop` takes no new requests, lets running ones finish, and cuts them off after the grace time. */
+export function createHttp({ routes, fallback, ...deps }: Deps) {
+  const koa = new Koa();
+  koa.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') deps.log.error({ err: error }, 'A response failed');
+  });
+  const router = createRouter(routes, deps);
+  koa.use(problems(deps));
+  koa.use(securityHeaders);
+  koa.use(router.routes());
+  koa.use(fallback);
+  const server: Server = createServer(koa.callback());
+  server.keepAliveTimeout = 65_000;
+  return { listen, stop, server };
+
+  async function listen(port: number, host: string): Promise<{ port: number }> {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+    return { port: (server.address() as AddressInfo).port };
+  }
+
+  async function stop(graceMs = 10_000): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(cut);
+  }
+}
+
+const securityHeaders: Middleware = (ctx, next) => {
+  ctx.res.setHeader('X-Content-Type-Options', 'nosniff');
+  return next();
+};

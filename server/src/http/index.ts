@@ -1,0 +1,10 @@
+/**
+ * HTTP without a domain: the Koa factory, declared routes, problem documents, bodies.
+ * Main types: `Route`, `Reply`. `app.ts` gives it `authenticate` and `authorize`.
+ * Knows no table and no object.
+ */
+export { createHttp, type Http } from './http.ts';
+export { maxJsonBytes, readJson } from './body.ts';
+export { toProblem } from './problem.ts';
+export { answered, isReply, reply, route, type Call, type Method, type Reply, type Route } from './route.ts';
+export { pageSchema, problemSchema, uuidSchema } from './schemas.ts';

@@ -1,0 +1,105 @@
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import { AppError, createValidation, invalid, issue, type Actor, type Authorize, type JsonSchema, type Validate } from '../lib/index.ts';
+import { maxJsonBytes, readJson } from './body.ts';
+import { answered, isReply, type Call, type Route } from './route.ts';
+
+export type RouterDeps = {
+  authenticate: (ctx: Context) => Promise<Actor | null> | Actor | null;
+  authorize: Authorize;
+  /** Tests only: an answer that its route doesn't declare is a bug. */
+  checkReplies: boolean;
+};
+
+/** Mounts declared routes; validation, authentication and answering are the same for all. */
+export function createRouter(routes: readonly Route[], deps: RouterDeps): Router {
+  const router = new Router();
+  const bodies = createValidation();
+  const queries = createValidation({ coerce: true });
+  for (const declared of routes) {
+    const run = createRunner(declared, deps, bodies.compile, queries.compile);
+    router[declared.method](declared.path, run);
+  }
+  return router;
+}
+
+type Compile = (schema: JsonSchema) => Validate;
+
+function createRunner(declared: Route, deps: RouterDeps, compileBody: Compile, compileQuery: Compile) {
+  const checkBody = declared.body && compileBody(declared.body);
+  const checkQuery = compileQuery(objectOf(declared.query ?? {}));
+  const checkParams = declared.params && compileQuery(objectOf(declared.params));
+  const checkReply = deps.checkReplies && declared.reply ? compileBody(declared.reply) : undefined;
+  const status = declared.status ?? (declared.reply ? 200 : 204);
+  const { allow, handle } = declared;
+
+  return async (ctx: Context & { params: Record<string, string> }): Promise<void> => {
+    const actor = await deps.authenticate(ctx);
+    if (allow !== 'anyone') {
+      if (!actor) throw new AppError('unauthenticated', 'Sign in, or send a key as Authorization: Bearer.', { headers: { 'WWW-Authenticate': 'Bearer' } });
+      if (allow !== 'signed_in') deps.authorize(actor, allow);
+    }
+    const params = ctx.params;
+    if (checkParams && checkParams(params).length > 0) throw new AppError('not_found', 'There is nothing at this address.');
+    const issues = [];
+    const query = ctx.querystring ? parseQuery(ctx.querystring) : {};
+    if (ctx.querystring || declared.query) issues.push(...checkQuery(query, '/query'));
+    let body: unknown;
+    if (declared.body) {
+      body = await readJson(ctx, declared.limitBytes ?? maxJsonBytes);
+      issues.push(...(body === undefined ? [issue('', 'required', 'A JSON body is required.')] : checkBody!(body)));
+    }
+    if (issues.length > 0) throw invalid(issues);
+    const call = { actor, params, query, body, ctx } as Call<never, never, never>;
+    const result = await handle(call);
+    if (result === answered) return;
+    answer(ctx, result, status);
+    if (checkReply && ctx.status === status) assertDeclared(declared, checkReply(JSON.parse(String(ctx.body))));
+  };
+}
+
+/** A query repeats a key to make a list; `bracketed[…]` keys stay as they are, for the query language to read. */
+function parseQuery(text: string): Record<string, unknown> {
+  const query: Record<string, unknown> = {};
+  for (const [key, value] of new URLSearchParams(text)) {
+    const former = query[key];
+    query[key] = former === undefined ? value : [former, value].flat();
+  }
+  return query;
+}
+
+function answer(ctx: Context, result: unknown, status: number): void {
+  if (isReply(result)) {
+    ctx.status = result.status ?? status;
+    if (result.headers) ctx.set(result.headers);
+    if (result.json !== undefined) setJson(ctx, result.json);
+    else if (result.body !== undefined) setJson(ctx, JSON.stringify(result.body));
+    else ctx.body = null;
+  } else if (result === undefined) {
+    ctx.status = status;
+    ctx.body = null;
+  } else {
+    ctx.status = status;
+    setJson(ctx, JSON.stringify(result));
+  }
+}
+
+function setJson(ctx: Context, text: string): void {
+  const status = ctx.status;
+  ctx.type = 'application/json; charset=utf-8';
+  ctx.body = text;
+  ctx.status = status;
+}
+
+function assertDeclared(declared: Route, issues: { path: string; message: string }[]): void {
+  if (issues.length === 0) return;
+  const all = issues.map(({ path, message }) => `${path} ${message}`).join('; ');
+  throw new Error(`${declared.method} ${declared.path} answered what it doesn't declare: ${all}`);
+}
+
+const objectOf = (properties: Record<string, JsonSchema>): JsonSchema => ({
+  type: 'object',
+  properties,
+  patternProperties: 'filter' in properties ? { '^(filter|fields|sort)\\[': {} } : {},
+  additionalProperties: false,
+});
