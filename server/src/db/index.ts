@@ -3,6 +3,7 @@
  * control schema, translation of Postgres's errors.
  * Knows no domain; opens no transaction by itself.
  */
+export { createBeacon, type Beacon } from './beacon.ts';
 export { column, ownTable, type Column, type ForeignKey, type Index, type Table } from './catalogue.ts';
 export { createDataSource, createDb, type Db, type Runner, type Tx } from './db.ts';
 export {

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import type { JobState } from '@atrium/sdk';
+import type { Issue, JobState } from '@atrium/sdk';
 
 export type JobRow = {
   id: string;
@@ -13,7 +13,7 @@ export type JobRow = {
   done: number;
   total: number | null;
   counts: { created?: number; updated?: number; refused?: number };
-  error: { code: string; message: string } | null;
+  error: { code: string; message: string; errors?: Issue[] } | null;
   result: object | null;
   cancelRequested: boolean;
   createdAt: Date;

@@ -1,0 +1,101 @@
+import type { Job } from '@atrium/sdk';
+import { jobEntity, sql, type Db, type JobRow, type Tx } from '../db/index.ts';
+import { actorTag, AppError, notFound, type Actor, type Clock, type NewId } from '../lib/index.ts';
+import { toJob } from './present.ts';
+
+/** What a handler sees of its job. `signal` aborts when the process stops: finish the chunk at hand and throw `handBack`. */
+export type JobRun = {
+  id: string;
+  workspaceId: string;
+  actorTag: string;
+  payload: unknown;
+  signal: AbortSignal;
+  /** Writes the progress in the transaction of the chunk it speaks of; says whether somebody wants the job cancelled. */
+  progress(tx: Tx, progress: Progress): Promise<{ cancelled: boolean }>;
+};
+
+type Progress = { done: number; total?: number | null; counts?: JobRow['counts'] };
+type Outcome = { state: 'done' | 'cancelled'; result?: object };
+
+/** Runs a job from where its own durable state says it stands: it may be called again after a kill at any point. */
+export type JobHandler = (run: JobRun) => Promise<Outcome>;
+
+type Deps = { db: Db; clock: Clock; newId: NewId };
+export type Jobs = ReturnType<typeof createJobs>;
+
+export const taskName = 'atrium';
+const listed = 50;
+
+export function createJobs({ db, clock, newId }: Deps) {
+  const handlers = new Map<string, JobHandler>();
+  return { register, handlerOf, start, get, list, cancel };
+
+  /** Called once a kind while the application is put together. */
+  function register(kind: string, handler: JobHandler): void {
+    handlers.set(kind, handler);
+  }
+
+  function handlerOf(kind: string): JobHandler | undefined {
+    return handlers.get(kind);
+  }
+
+  /** Queues a job in the caller's transaction: it exists exactly if that commits. */
+  async function start(tx: Tx, actor: Actor, { kind, payload, id = newId() }: { kind: string; payload: object; id?: string }): Promise<Job> {
+    const row: JobRow = {
+      id,
+      workspaceId: actor.workspace.id,
+      kind,
+      state: 'queued',
+      actor: actorTag(actor),
+      payload,
+      done: 0,
+      total: null,
+      counts: {},
+      error: null,
+      result: null,
+      cancelRequested: false,
+      createdAt: clock(),
+      finishedAt: null,
+    };
+    await tx.manager.getRepository(jobEntity).insert(row);
+    await tx.query(sql`select graphile_worker.add_job(${taskName}, ${JSON.stringify({ jobId: id })}::json, max_attempts => 5)`);
+    return toJob(row);
+  }
+
+  async function get(actor: Actor, id: string): Promise<Job> {
+    return toJob(await find(actor, id));
+  }
+
+  async function list(actor: Actor, { openOnly }: { openOnly: boolean }) {
+    const states = openOnly ? ['queued', 'running'] : ['queued', 'running', 'done', 'failed', 'cancelled'];
+    const found = await db.manager
+      .getRepository(jobEntity)
+      .createQueryBuilder('job')
+      .where('job.workspaceId = :workspaceId and job.state in (:...states)', { workspaceId: actor.workspace.id, states })
+      .orderBy('job.createdAt', 'DESC')
+      .take(listed)
+      .getMany();
+    return { data: found.map(toJob), page: { next: null } };
+  }
+
+  /** A queued job ends at once, a running one after the chunk at hand. */
+  async function cancel(actor: Actor, id: string): Promise<Job> {
+    const row = await find(actor, id);
+    if (row.actor !== actorTag(actor) && actor.role.name !== 'admin') {
+      throw new AppError('forbidden', 'Only who started a job, or an admin, can cancel it.');
+    }
+    if (row.finishedAt) throw new AppError('conflict', `The job is ${row.state} already.`);
+    await db.query(sql`
+      update atrium.job set cancel_requested = true,
+        state = case when state = 'queued' then 'cancelled' else state end,
+        finished_at = case when state = 'queued' then ${clock()}::timestamptz end
+      where id = ${id} and finished_at is null`);
+    return get(actor, id);
+  }
+
+  async function find(actor: Actor, id: string): Promise<JobRow> {
+    const row = await db.manager.getRepository(jobEntity).findOneBy({ id, workspaceId: actor.workspace.id });
+    if (!row) throw notFound('The job');
+    return row;
+  }
+}
