@@ -1,0 +1,68 @@
+import type { FieldDefinition, ObjectDefinition, Plan, SchemaChange } from '@atrium/sdk';
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type Api, useApi } from '../api/index.ts';
+import type { List } from './list.ts';
+import { meKey } from './session.ts';
+
+export const objectsKey = ['objects'] as const;
+
+export function objectsQuery(api: Api) {
+  return queryOptions({
+    queryKey: objectsKey,
+    queryFn: async ({ signal }) => (await api.get<List<ObjectDefinition>>('/objects', { signal })).data,
+    staleTime: 60_000,
+  });
+}
+
+/** Every object, hidden ones too, with all fields; for the modeller. */
+export function useAllObjects(): ObjectDefinition[] {
+  return useSuspenseQuery(objectsQuery(useApi())).data;
+}
+
+/** The objects that are in use, with the fields that are. */
+export function useObjects(): ObjectDefinition[] {
+  const all = useAllObjects();
+  return useMemo(() => all.filter((object) => !object.hidden).map(withoutHidden), [all]);
+}
+
+/** By name, former name or plural; undefined when there is none. */
+export function useObject(name: string): ObjectDefinition | undefined {
+  const objects = useObjects();
+  return useMemo(() => findObject(objects, name), [objects, name]);
+}
+
+export function findObject(objects: ObjectDefinition[], name: string): ObjectDefinition | undefined {
+  return objects.find((object) => object.name === name) ?? objects.find((object) => object.aliases.includes(name) || object.plural === name);
+}
+
+export function findField(object: ObjectDefinition | undefined, name: string): FieldDefinition | undefined {
+  return object?.fields.find((field) => field.name === name) ?? object?.fields.find((field) => field.aliases.includes(name));
+}
+
+/** What the changes would do, step by step; nothing is done yet. */
+export function usePlanChanges() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: (changes: SchemaChange[]) => api.post<{ plan: Plan }>('/schema/changes', { changes }, { query: { dryRun: true } }),
+  });
+}
+
+/** Applies all changes or none. */
+export function useApplyChanges() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (changes: SchemaChange[]) => api.post<unknown>('/schema/changes', { changes }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: objectsKey }),
+        client.invalidateQueries({ queryKey: meKey }),
+        client.invalidateQueries({ queryKey: ['records'] }),
+      ]),
+  });
+}
+
+function withoutHidden(object: ObjectDefinition): ObjectDefinition {
+  return object.fields.some((field) => field.hidden) ? { ...object, fields: object.fields.filter((field) => !field.hidden) } : object;
+}
