@@ -1,0 +1,22 @@
+import { Title } from '@mantine/core';
+import type { Icon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import classes from './Notice.module.css';
+
+type Props = { icon: Icon; title: string; children?: ReactNode; actions?: ReactNode; role?: 'status' | 'alert' };
+
+/** What stands where content would: nothing yet, nothing found, not allowed, failed; and the next step from there. */
+export function Notice({ icon: Picture, title, children, actions, role }: Props) {
+  return (
+    <div className={classes.root} role={role}>
+      <span className={classes.picture} aria-hidden>
+        <Picture size={26} stroke={1.4} />
+      </span>
+      <Title order={2} className={classes.title}>
+        {title}
+      </Title>
+      {children && <div className={classes.text}>{children}</div>}
+      {actions && <div className={classes.actions}>{actions}</div>}
+    </div>
+  );
+}
