@@ -1,0 +1,21 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource/instrument-serif/400.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './theme/tokens.css';
+import './theme/global.css';
+import { createRoot } from 'react-dom/client';
+import { createBrowserRouter } from 'react-router';
+import { createApi, createQueryClient, readWorkspace } from './api/index.ts';
+import { App } from './App.tsx';
+import { createI18n, initialLanguage } from './i18n/i18n.ts';
+import { routes } from './routes.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no #root.');
+
+const api = createApi({ fetch: window.fetch.bind(window), workspace: readWorkspace() });
+const queryClient = createQueryClient();
+const i18n = await createI18n(initialLanguage());
+
+createRoot(root).render(<App api={api} queryClient={queryClient} i18n={i18n} router={createBrowserRouter(routes)} />);

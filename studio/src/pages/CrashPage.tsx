@@ -1,0 +1,19 @@
+import { Button } from '@mantine/core';
+import IconBandage from '@tabler/icons-react/dist/esm/icons/IconBandage.mjs';
+import { useTranslation } from 'react-i18next';
+import { useRouteError } from 'react-router';
+import { ProblemError } from '../api/index.ts';
+import { ErrorNotice, Notice } from '../ui/index.ts';
+
+/** In the place of a page that failed: the server's refusal, or a fault of ours. */
+export function CrashPage() {
+  const { t } = useTranslation();
+  const error = useRouteError();
+  const reload = () => window.location.reload();
+  if (error instanceof ProblemError) return <ErrorNotice error={error} onRetry={reload} />;
+  return (
+    <Notice icon={IconBandage} title={t('crashed.title')} role="alert" actions={<Button onClick={reload}>{t('crashed.reload')}</Button>}>
+      {t('crashed.text')}
+    </Notice>
+  );
+}
