@@ -30,14 +30,13 @@ export type FieldTypeInfo = {
   width: number;
   /** Figures stand right, so that places line up. */
   align: 'start' | 'end';
-  sortable: boolean;
   canBeUnique: boolean;
   canHaveDefault: boolean;
   /** The server makes the value; nobody writes it. */
   computed: boolean;
 };
 
-const plain = { align: 'start', sortable: true, canBeUnique: true, canHaveDefault: true, computed: false } as const;
+const plain = { align: 'start', canBeUnique: true, canHaveDefault: true, computed: false } as const;
 
 export const fieldTypeInfo: Record<FieldType, FieldTypeInfo> = {
   text: { ...plain, icon: IconAbc, group: 'text', width: 14 },
@@ -49,16 +48,16 @@ export const fieldTypeInfo: Record<FieldType, FieldTypeInfo> = {
   autonumber: { ...plain, icon: IconListNumbers, group: 'number', width: 8, canBeUnique: false, canHaveDefault: false, computed: true },
   boolean: { ...plain, icon: IconToggleLeft, group: 'choice', width: 7, canBeUnique: false },
   select: { ...plain, icon: IconTag, group: 'choice', width: 10, canBeUnique: false },
-  multi_select: { ...plain, icon: IconTags, group: 'choice', width: 14, sortable: false, canBeUnique: false },
+  multi_select: { ...plain, icon: IconTags, group: 'choice', width: 14, canBeUnique: false },
   date: { ...plain, icon: IconCalendar, group: 'time', width: 9 },
   datetime: { ...plain, icon: IconClock, group: 'time', width: 12 },
   email: { ...plain, icon: IconAt, group: 'contact', width: 15 },
   phone: { ...plain, icon: IconPhone, group: 'contact', width: 11 },
   url: { ...plain, icon: IconLink, group: 'contact', width: 15 },
   domain: { ...plain, icon: IconWorld, group: 'contact', width: 12 },
-  relation: { ...plain, icon: IconArrowRightCircle, group: 'link', width: 13, sortable: false, canBeUnique: false, canHaveDefault: false },
-  user: { ...plain, icon: IconUserCircle, group: 'link', width: 11, sortable: false, canBeUnique: false, canHaveDefault: false },
-  json: { ...plain, icon: IconBraces, group: 'other', width: 16, sortable: false, canBeUnique: false },
+  relation: { ...plain, icon: IconArrowRightCircle, group: 'link', width: 13, canBeUnique: false, canHaveDefault: false },
+  user: { ...plain, icon: IconUserCircle, group: 'link', width: 11, canBeUnique: false, canHaveDefault: false },
+  json: { ...plain, icon: IconBraces, group: 'other', width: 16, canBeUnique: false },
 };
 
 export const fieldTypeGroups: FieldTypeGroup[] = ['text', 'number', 'choice', 'time', 'contact', 'link', 'other'];

@@ -30,7 +30,7 @@ export function useRecentJobs() {
   const api = useApi();
   return useQuery({
     queryKey: [...jobsKey, 'recent'],
-    queryFn: async ({ signal }) => (await api.get<List<Job>>('/jobs', { query: { limit: 10 }, signal })).data,
+    queryFn: async ({ signal }) => (await api.get<List<Job>>('/jobs', { signal })).data,
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.some(isRunning) ? pollMs : false),
     retry: false,

@@ -1,9 +1,9 @@
-import type { FieldDefinition, ObjectDefinition, Plan, SchemaChange } from '@atrium/sdk';
+import type { FieldDefinition, Me, ObjectDefinition, Plan, SchemaChange } from '@atrium/sdk';
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type Api, useApi } from '../api/index.ts';
 import type { List } from './list.ts';
-import { meKey } from './session.ts';
+import { meKey, useMe } from './session.ts';
 
 export const objectsKey = ['objects'] as const;
 
@@ -20,10 +20,11 @@ export function useAllObjects(): ObjectDefinition[] {
   return useSuspenseQuery(objectsQuery(useApi())).data;
 }
 
-/** The objects that are in use, with the fields that are. */
+/** The objects that are in use, with the fields that are and that one may see. */
 export function useObjects(): ObjectDefinition[] {
   const all = useAllObjects();
-  return useMemo(() => all.filter((object) => !object.hidden).map(withoutHidden), [all]);
+  const { permissions } = useMe();
+  return useMemo(() => all.filter((object) => !object.hidden).map((object) => withVisibleFields(object, permissions)), [all, permissions]);
 }
 
 /** By name, former name or plural; undefined when there is none. */
@@ -63,6 +64,8 @@ export function useApplyChanges() {
   });
 }
 
-function withoutHidden(object: ObjectDefinition): ObjectDefinition {
-  return object.fields.some((field) => field.hidden) ? { ...object, fields: object.fields.filter((field) => !field.hidden) } : object;
+function withVisibleFields(object: ObjectDefinition, permissions: Me['permissions']): ObjectDefinition {
+  const readable = permissions.objects[object.name]?.readable ?? [];
+  const fields = object.fields.filter((field) => !field.hidden && (readable === '*' || readable.includes(field.name)));
+  return { ...object, fields };
 }

@@ -16,6 +16,7 @@ export function buildSelection(object: ObjectDefinition, objects: ObjectDefiniti
 }
 
 function selectField(field: FieldDefinition, objects: ObjectDefinition[]): Selection {
+  if (field.type === 'user') return { relation: field.name, fields: ['id', 'name'] };
   if (field.type !== 'relation') return field.name;
   const target = findObject(objects, field.target ?? '');
   const fields = titleSelection(target);
@@ -37,6 +38,16 @@ export function titleField(object: ObjectDefinition | undefined): FieldDefinitio
 export function recordTitle(object: ObjectDefinition | undefined, record: Pick<StoredRecord, 'id'> & Record<string, unknown>): string {
   const field = titleField(object);
   return field ? titleText(record[field.name]) : '';
+}
+
+/** What a sort by this field says to the server; null when nothing sorts by it. Linked records sort by their names. */
+export function sortKey(field: FieldDefinition, objects: ObjectDefinition[]): string | null {
+  if (field.type === 'user') return `${field.name}.name`;
+  if (field.type === 'relation') {
+    const title = isToMany(field) ? undefined : titleField(findObject(objects, field.target ?? ''));
+    return title && title.type !== 'user' && title.type !== 'json' ? `${field.name}.${title.name}` : null;
+  }
+  return field.type === 'json' || field.type === 'multi_select' ? null : field.name;
 }
 
 function titleText(value: unknown): string {

@@ -23,7 +23,7 @@ export function useRunSetup() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: SetupInput) => api.post<{ jobId?: string }>('/setup', input),
+    mutationFn: (input: SetupInput) => api.post<{ jobId: string | null }>('/setup', input),
     onSuccess: async () => {
       client.setQueryData(['setup'], { needed: false });
       await startOver(client);

@@ -47,7 +47,7 @@ function JobLine({ job, onDismiss }: { job: Job; onDismiss: () => void }) {
           size="xs"
           loading={cancel.isPending}
           aria-label={running ? t('jobs.cancel') : t('jobs.dismiss')}
-          onClick={() => (running ? cancel.mutate(job.id, { onError: notify.failed }) : onDismiss())}
+          onClick={() => (running ? cancel.mutate(job.id, { onError: (error) => notify.failed(error) }) : onDismiss())}
         >
           <IconX size={13} />
         </ActionIcon>
