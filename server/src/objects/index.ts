@@ -1,0 +1,10 @@
+/**
+ * Objects and fields: their definitions, and every edit of them as a plan that is shown first and applied whole.
+ * Main types: `ObjectService`, `Places`, `Changed`. Routes: `/api/v1/objects…`, `/api/v1/schema/changes`.
+ * Knows how to edit definitions; how tables follow is schema's, and records are records'.
+ */
+export { applyChanges, type Changed, type Places } from './change.ts';
+export { presentField, presentObject } from './present.ts';
+export { objectRoutes } from './routes.ts';
+export { createObjectService, type ObjectService } from './service.ts';
+export { standardObjects } from './standard.ts';

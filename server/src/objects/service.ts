@@ -1,0 +1,109 @@
+import type { ObjectDefinition, Plan, SchemaChange } from '@atrium/sdk';
+import type { Db, Runner, Tx } from '../db/index.ts';
+import { actorTag, invalid, notFound, type Actor, type Authorize, type Clock, type NewId, type WorkspaceRef } from '../lib/index.ts';
+import { buildDefinitions, loadRows, toTables, type Definitions, type DefinitionsCache, type ObjectDef, type SchemaEngine, type Step } from '../schema/index.ts';
+import { applyChanges, type Places } from './change.ts';
+import { checkData } from './data-checks.ts';
+import type { Owner } from './draft.ts';
+import { changedRows, definitionSteps, onlyChanged, presentStep } from './plan.ts';
+import { presentObject } from './present.ts';
+import { standardObjects } from './standard.ts';
+import { insertPlan, saveRows } from './store.ts';
+
+type Deps = { db: Db; engine: SchemaEngine; definitions: DefinitionsCache; newId: NewId; clock: Clock; authorize: Authorize };
+export type ObjectService = ReturnType<typeof createObjectService>;
+
+type Request = { changes: readonly SchemaChange[]; actor: string; owner: Owner; placesOf: (index: number) => Places };
+
+/** A plan that has been checked: its statements, what people are shown of it, and the rows that go with it. */
+type Prepared = { steps: readonly Step[]; plan: Plan; save: (tx: Tx) => Promise<void> };
+
+/** Objects and fields: what is defined, and every change of it as a plan that is shown or applied. */
+export function createObjectService({ db, engine, definitions, newId, clock, authorize }: Deps) {
+  return { list, get, locate, locateField, plan, apply, createStandardObjects };
+
+  /** In the order in which they were made; with `hidden`, also what was hidden, each object and field marked so. */
+  async function list(actor: Actor, { hidden = false } = {}): Promise<ObjectDefinition[]> {
+    const all = await definitions.current(actor.workspace.id);
+    return all.objects.filter((object) => hidden || object.hiddenAt === null).map((object) => presentObject(object, all, { hidden }));
+  }
+
+  /** By name or former name. Throws `not_found`. */
+  async function get(actor: Actor, name: string): Promise<ObjectDefinition> {
+    const all = await definitions.current(actor.workspace.id);
+    const object = all.find(name);
+    if (!object) throw notFound('Object');
+    return presentObject(object, all);
+  }
+
+  /** The object that a change is about; with `hidden`, a hidden one too. Throws `not_found`. */
+  async function locate(actor: Actor, name: string, { hidden = false } = {}): Promise<ObjectDef> {
+    const all = await definitions.current(actor.workspace.id);
+    const object = all.find(name) ?? (hidden ? all.objects.find((one) => one.name === name) : undefined);
+    if (!object) throw notFound('Object');
+    return object;
+  }
+
+  /** The field that a change is about, of a live object; with `hidden`, a hidden one too. Throws `not_found`. */
+  async function locateField(actor: Actor, objectName: string, name: string, { hidden = false } = {}): Promise<{ id: string; fieldId: string }> {
+    const object = await locate(actor, objectName);
+    const field = object.find(name) ?? (hidden ? object.fields.find((one) => one.name === name) : undefined);
+    if (!field) throw notFound('Field');
+    return { id: object.id, fieldId: field.id };
+  }
+
+  /** What `apply` would do, without doing it. Throws what `apply` would. */
+  async function plan(actor: Actor, changes: readonly SchemaChange[], placesOf: (index: number) => Places): Promise<Plan> {
+    authorize(actor, 'schema.manage');
+    return (await prepare(db, actor.workspace, { changes, actor: actorTag(actor), owner: 'user', placesOf })).plan;
+  }
+
+  /**
+   * Applies all changes or none. Throws `invalid` with every issue, `not_unique` and `restricted` where records stand
+   * against it, `unavailable` when the workspace's schema is busy.
+   */
+  async function apply(actor: Actor, changes: readonly SchemaChange[], placesOf: (index: number) => Places): Promise<{ plan: Plan; definitions: Definitions }> {
+    authorize(actor, 'schema.manage');
+    const request: Request = { changes, actor: actorTag(actor), owner: 'user', placesOf };
+    const { id, schema } = actor.workspace;
+    try {
+      const plan = await engine.change(actor.workspace, async (tx) => {
+        const prepared = await prepare(tx, { id, schema }, request);
+        return { steps: prepared.steps, commit: async () => (await prepared.save(tx), prepared.plan) };
+      });
+      return { plan, definitions: await definitions.reload(id) };
+    } catch (error) {
+      definitions.invalidate(id); // a unique index that failed after the commit has changed them too
+      throw error;
+    }
+  }
+
+  /** person and company, in the transaction that makes a workspace; its row and its schema must be there. */
+  async function createStandardObjects(tx: Tx, workspace: WorkspaceRef): Promise<void> {
+    const places = { object: '', field: '', body: '' };
+    const { steps, save } = await prepare(tx, workspace, { changes: standardObjects, actor: 'system:atrium', owner: 'core', placesOf: () => places });
+    await engine.applyWithin(tx, workspace, { steps, commit: () => save(tx) });
+  }
+
+  async function prepare(runner: Runner, { id, schema }: Pick<WorkspaceRef, 'id' | 'schema'>, request: Request): Promise<Prepared> {
+    const { changes, actor, owner, placesOf } = request;
+    const now = clock();
+    const { rows, workspace } = await loadRows(runner, id);
+    const changed = applyChanges(rows, changes, { workspaceId: id, newId, now, owner, placesOf });
+    if (changed.issues.length > 0) throw invalid(changed.issues);
+    const [before, after] = [buildDefinitions(rows, workspace), buildDefinitions(changed.rows, workspace)];
+    await checkData(runner, before, after, changed.placeOf);
+    const steps = await engine.planTables(runner, schema, toTables(before, []), toTables(after, []));
+    const plan = { steps: [...steps.map(presentStep), ...definitionSteps(rows, changed.rows)] };
+    const difference = changedRows(rows, changed.rows);
+    const state = steps.every(({ transactional }) => transactional) ? 'applied' : 'finishing';
+    const save = async (tx: Tx) => {
+      await saveRows(tx, difference);
+      await insertPlan(tx, {
+        ...{ id: newId(), workspaceId: id, at: now, actor, state, changes: [...changes], steps: plan.steps },
+        ...{ before: onlyChanged(rows, difference), after: onlyChanged(changed.rows, difference) },
+      });
+    };
+    return { steps, plan, save };
+  }
+}
