@@ -1,0 +1,53 @@
+import type { PolicyAction } from '@atrium/sdk';
+import { id, sql, type Sql } from '../db/index.ts';
+import type { Definitions, ObjectDef } from '../schema/index.ts';
+import type { CheckedFilter, Selection } from './ast.ts';
+import { compileNode } from './compile-filter.ts';
+import { recordJson } from './compile-selection.ts';
+import { all, Build, quote, rowOf, type Fragment, type Row } from './fragment.ts';
+import { rowSight, writeSight, type Rules } from './rules.ts';
+import { expression, sightExpression, visible } from './scope.ts';
+import { shapeOf } from './shape.ts';
+
+// Pieces for statements that others compose. Each is one expression on the row of an alias that has the object's columns
+// (the table, or a CTE of it), and its values may be variables: `bindValues` fills them in when the statement runs.
+
+function compose(alias: string, make: (build: Build, row: Row) => Fragment): Sql {
+  const build = new Build(true);
+  return build.toSql(make(build, rowOf(quote(alias))));
+}
+
+/** Whether the row fits a filter; its sight and whether it's deleted are the caller's matter. */
+export const compileFilter = ({ shape, node, rules }: CheckedFilter, alias: string): Sql =>
+  compose(alias, (build, row) => expression(build, shape, row, (scope) => compileNode(scope, node, rules)));
+
+type RowRule = {
+  definitions: Definitions;
+  rules: Rules;
+  object: ObjectDef;
+  action: PolicyAction;
+  alias: string;
+  /** Ids of fields that would be written: the row must be one where each may. */
+  writes?: readonly string[];
+};
+
+/** Whether the rules allow an action on the row. */
+export function compileRowRule({ definitions, rules, object, action, alias, writes = [] }: RowRule): Sql {
+  const shape = shapeOf(definitions, object);
+  const grants = rules.grants(object.id, action);
+  const sights = [rowSight(grants), ...writes.map((fieldId) => writeSight(grants, fieldId))];
+  return compose(alias, (build, row) => all(sights.map((sight) => sightExpression(build, shape, row, sight))));
+}
+
+/** Whether there is a live record of this id that one may see. */
+export function compileTargetRule({ definitions, rules, object, recordId }: { definitions: Definitions; rules: Rules; object: ObjectDef; recordId: Sql }): Sql {
+  const shape = shapeOf(definitions, object);
+  const seen = compose('_target', (build, row) => visible(build, shape, row, rules));
+  return sql`exists (select from ${id(definitions.schema, object.table)} as _target where _target.id = ${recordId} and ${seen})`;
+}
+
+/** The row as the API answers it (type json), by default with all that a record is answered with. */
+export function compileRecordJson({ definitions, rules, object, alias, selection }: Omit<RowRule, 'action' | 'writes'> & { selection: Selection }): Sql {
+  const shape = shapeOf(definitions, object);
+  return compose(alias, (build, row) => recordJson({ build, shape, row, rules }, selection));
+}

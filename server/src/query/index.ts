@@ -1,0 +1,27 @@
+/**
+ * The one query language: what a filter, a sort, a list of fields mean, checked against definitions and an actor's rules,
+ * and compiled to one SQL statement whose JSON Postgres builds.
+ * Main types: `Rules` and `Grant` (what an actor may do), `CheckedQuery`, `CheckedFilter`, `Statement`, `Context`.
+ * Runs nothing, knows no HTTP and stores no policies; README.md says what the language means.
+ */
+export type { CheckedFilter, CheckedQuery, Connection, Selection } from './ast.ts';
+export { checkFields, checkQuery, checkRecordPicks, defaultFields, readFilter, type CheckOptions } from './check.ts';
+export type { ConnectionPick, EdgePick, FieldPick } from './check-picks.ts';
+export {
+  bindGet,
+  bindStatement,
+  buildAnchors,
+  buildConnection,
+  buildGet,
+  buildIds,
+  buildList,
+  type Bound,
+  type Statement,
+} from './compile.ts';
+export { compileFilter, compileRecordJson, compileRowRule, compileTargetRule } from './compose.ts';
+export { operatorsOf, type Kind } from './kinds.ts';
+export { limits } from './limits.ts';
+export { prepareGet, prepareList } from './prepared.ts';
+export { fullRules, readSight, rowSight, writeSight, type FieldIds, type Grant, type Rules, type Sight } from './rules.ts';
+export { shapeOf, type Prop, type Shape } from './shape.ts';
+export { bindValues, contextOf, isTimeZone, type Context } from './variables.ts';
