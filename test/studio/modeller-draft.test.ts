@@ -231,6 +231,12 @@ describe('somebody else changed the schema', () => {
     expect(draft.model.map(({ position }) => position)).toEqual([{ x: 9, y: 9 }, { x: 1, y: 1 }]);
   });
 
+  test('a move that was saved can still be undone', () => {
+    const moved = run(createDraft(base()), edit({ op: 'moveObjects', positions: { 'o-person': { x: 1, y: 1 } } }));
+    const saved = run(moved, { type: 'rebase', base: base().map((one) => (one.id === 'o-person' ? { ...one, position: { x: 1, y: 1 } } : one)) });
+    expect(run(saved, { type: 'undo' }).model[1]?.position).toBeNull();
+  });
+
   test('a kept draft is revived on what the server has now', () => {
     const kept = run(createDraft(base()), edit({ op: 'createField', objectId: 'o-company', field: field('vat') }));
     expect(changesOf(reviveDraft(kept, toModel(theirs())))).toEqual([{ op: 'createField', object: 'account', field: { name: 'vat', label: 'vat', type: 'text' } }]);

@@ -1,8 +1,9 @@
 import type { Edit } from './model/edit.ts';
 import { applyEdits } from './model/edit.ts';
 import type { Model, ModelObject } from './model/model.ts';
+import { findObject } from './model/model.ts';
 import type { Rejected } from './model/rebase.ts';
-import { rebase } from './model/rebase.ts';
+import { rebase, samePosition } from './model/rebase.ts';
 
 const undoLimit = 200;
 
@@ -70,7 +71,13 @@ function edited(draft: Draft, model: Model, run: string | null): Draft {
 }
 
 function rebased(draft: Draft, base: Model): Draft {
-  const step = (model: Model) => rebase(draft.base, model, base).model;
+  if (base === draft.base) return draft;
+  // A place that the server now has and the draft had before is our own, just saved: what undo goes back to stays.
+  const ours = new Set(base.filter((object) => samePosition(findObject(draft.model, object.id)?.position, object.position)).map(({ id }) => id));
+  const step = (model: Model) =>
+    rebase(draft.base, model, base).model.map((object) =>
+      ours.has(object.id) ? { ...object, position: findObject(model, object.id)?.position ?? object.position } : object,
+    );
   const { model, rejected } = rebase(draft.base, draft.model, base);
   return { ...draft, base, model, past: draft.past.map(step), future: draft.future.map(step), rejected: [...draft.rejected, ...rejected] };
 }

@@ -1,0 +1,156 @@
+import '@xyflow/react/dist/base.css';
+import { type NodeChange, applyNodeChanges, Background, BackgroundVariant, type Connection, ConnectionLineType, type EdgeTypes, MiniMap, type MiniMapNodeProps, type NodeTypes, ReactFlow, useReactFlow } from '@xyflow/react';
+import { useReducedMotion } from '@mantine/hooks';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { tintOf, toTint } from '../../ui/index.ts';
+import type { Marks } from '../model/marks.ts';
+import type { Position } from '../model/model.ts';
+import type { Hit } from '../model/search.ts';
+import { useModellerContext } from '../state/modeller-context.ts';
+import classes from './Canvas.module.css';
+import { CanvasControls } from './CanvasControls.tsx';
+import { gridSize } from './layout.ts';
+import { type CardNode, ObjectCard } from './ObjectCard.tsx';
+import { RelationEdge, type RelationEdgeType } from './RelationEdge.tsx';
+import { toEdges, toNodes } from './to-flow.ts';
+
+const nodeTypes: NodeTypes = { object: ObjectCard };
+const edgeTypes: EdgeTypes = { relation: RelationEdge };
+export const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.2 };
+
+/** Where on the screen a drawn relation ended, for the popover that asks about it. */
+export type DrawnRelation = { fromId: string; toId: string; at: Position };
+
+type Props = { marks: Marks; hits: readonly Hit[] | null; small: boolean; onDraw: (drawn: DrawnRelation) => void; children?: React.ReactNode };
+
+/** The objects as cards and their relations as edges. What is being dragged or measured is kept here, everything else in the draft. */
+export function Canvas({ marks, hits, small, onDraw, children }: Props) {
+  const { t } = useTranslation('modeller');
+  const modeller = useModellerContext();
+  const { model, issues, selection, select, move, readOnly } = modeller;
+  const still = useReducedMotion();
+  const flow = useReactFlow();
+  const [local, setLocal] = useState<Record<string, Pick<CardNode, 'measured' | 'dragging'> & { position?: Position }>>({});
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const pointer = useRef<Position>({ x: 0, y: 0 });
+
+  const onSelectField = useCallback((objectId: string, fieldId: string) => select({ objectId, fieldId }), [select]);
+  const onToggle = useCallback((id: string) => setExpanded((before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id])), []);
+
+  const described = useMemo(
+    () =>
+      toNodes({
+        model,
+        marks,
+        issues,
+        selection,
+        hits,
+        expanded,
+        connectable: !readOnly,
+        describe: ({ label, fields, relations }) => t('card.describe', { label, fields, relations }),
+        onSelectField,
+        onToggle,
+      }),
+    [model, marks, issues, selection, hits, expanded, readOnly, t, onSelectField, onToggle],
+  );
+  const nodes = useMemo(() => described.map((node) => ({ ...node, ...local[node.id], position: local[node.id]?.position ?? node.position })), [described, local]);
+  const edges = useMemo(
+    () => toEdges({ model, selection, hits, onSelectField, describeRelation: (names) => t('edge.describe', names) }),
+    [model, selection, hits, onSelectField, t],
+  );
+
+  const onNodesChange = (changes: NodeChange<CardNode>[]) => {
+    const after = applyNodeChanges(changes, nodes);
+    const placed: Record<string, Position> = {};
+    for (const change of changes) {
+      if (change.type === 'position' && !change.dragging && change.position) placed[change.id] = rounded(change.position);
+      if (change.type === 'select' && change.selected && selection?.objectId !== change.id) select({ objectId: change.id, fieldId: null });
+      if (change.type === 'select' && !change.selected && selection?.objectId === change.id && !changes.some((other) => other.type === 'select' && other.selected)) select(null);
+    }
+    setLocal((before) => ({
+      ...before,
+      ...Object.fromEntries(
+        changes.flatMap((change) => {
+          if (change.type !== 'position' && change.type !== 'dimensions') return [];
+          const node = after.find(({ id }) => id === change.id);
+          if (!node) return [];
+          return [[node.id, { measured: node.measured, dragging: node.dragging, ...(node.dragging ? { position: node.position } : {}) }]];
+        }),
+      ),
+    }));
+    const moved = Object.entries(placed).filter(([id, place]) => {
+      const now = model.find((object) => object.id === id)?.position;
+      return now?.x !== place.x || now.y !== place.y;
+    });
+    if (moved.length > 0) move(Object.fromEntries(moved), `move ${moved.map(([id]) => id).join()}`);
+  };
+
+  const onConnect = ({ source, target }: Connection) => onDraw({ fromId: source, toId: target, at: pointer.current });
+
+  return (
+    <div className={classes.canvas} onPointerUpCapture={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}>
+      <ReactFlow<CardNode, RelationEdgeType>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onConnect={onConnect}
+        onEdgeClick={(_, edge) => edge.data && select({ objectId: edge.source, fieldId: edge.id })}
+        onPaneClick={() => select(null)}
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        edgesFocusable={false}
+        edgesReconnectable={false}
+        connectOnClick={false}
+        connectionLineType={ConnectionLineType.SmoothStep}
+        connectionRadius={30}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        snapToGrid
+        snapGrid={[gridSize, gridSize]}
+        minZoom={0.15}
+        maxZoom={1.75}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        fitView
+        fitViewOptions={fitOptions}
+        ariaLabelConfig={{
+          'node.a11yDescription.default': t('a11y.node'),
+          'node.a11yDescription.keyboardDisabled': t('a11y.node'),
+          'node.a11yDescription.ariaLiveMessage': ({ x, y }) => t('a11y.moved', { x: Math.round(x), y: Math.round(y) }),
+          'edge.a11yDescription.default': t('a11y.edge'),
+          'minimap.ariaLabel': t('canvas.minimap'),
+          'handle.ariaLabel': t('a11y.handle'),
+        }}
+        proOptions={{ hideAttribution: true }}
+        aria-label={t('canvas.label')}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--line-strong)" />
+        {!small && (
+          <MiniMap<CardNode>
+            pannable
+            zoomable
+            className={classes.minimap}
+            position="bottom-right"
+            nodeBorderRadius={14}
+            nodeClassName={({ data }) => (data.object.color ? toTint(data.object.color) : tintOf(data.object.name))}
+            nodeComponent={MapCard}
+            onNodeClick={(_, node) => select({ objectId: node.id, fieldId: null })}
+          />
+        )}
+        <CanvasControls small={small} onFit={() => void flow.fitView({ ...fitOptions, duration: still ? 0 : 300 })} />
+      </ReactFlow>
+      {children}
+    </div>
+  );
+}
+
+/** The map knows of a card only the class name: it carries the tint. */
+function MapCard({ x, y, width, height, borderRadius, className }: MiniMapNodeProps) {
+  return <rect data-tint={className} className={classes.mapCard} x={x} y={y} width={width} height={height} rx={borderRadius} />;
+}
+
+const rounded = ({ x, y }: Position): Position => ({ x: Math.round(x), y: Math.round(y) });

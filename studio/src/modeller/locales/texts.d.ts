@@ -1,0 +1,7 @@
+import type modeller from './en.json';
+
+declare module 'i18next' {
+  interface ResourceNamespaceMap {
+    modeller: typeof modeller;
+  }
+}

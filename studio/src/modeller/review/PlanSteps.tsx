@@ -1,0 +1,57 @@
+import type { Plan, PlanStep } from '@atrium/sdk';
+import { Code } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../i18n/format.ts';
+import { Disclosure } from '../panel/Disclosure.tsx';
+import classes from './Review.module.css';
+
+/** What the database will do, step by step; the statements themselves one click further. */
+export function PlanSteps({ plan }: { plan: Plan }) {
+  const { t } = useTranslation('modeller');
+  if (plan.steps.length === 0) return <p className={classes.quiet}>{t('review.noSteps')}</p>;
+  const rewritten = plan.steps.reduce((sum, step) => sum + step.rewrites, 0);
+  return (
+    <div className={classes.plan}>
+      <p className={classes.quiet}>
+        {t('review.steps', { count: plan.steps.length })} {t(`review.lock.${worstLock(plan.steps)}`)} {rewritten > 0 ? <Rewrites count={rewritten} /> : t('review.noRewrites')}
+      </p>
+      <Disclosure label={t('review.showSteps')}>
+        <ol className={classes.steps}>
+          {plan.steps.map((step, index) => (
+            // Steps have no name of their own, and their list never changes.
+            <li key={index} className={classes.step}>
+              <div>{step.summary}</div>
+              <div className={classes.detail}>
+                {t(`review.lock.${lockKind(step.lock)}`)} {step.rewrites > 0 && <Rewrites count={step.rewrites} />}
+              </div>
+              <Code block className={classes.sql}>
+                {step.sql}
+              </Code>
+            </li>
+          ))}
+        </ol>
+      </Disclosure>
+    </div>
+  );
+}
+
+function Rewrites({ count }: { count: number }) {
+  const { t } = useTranslation('modeller');
+  const { number } = useFormat();
+  return <>{t('review.rewrites', { count, rows: number(count) })}</>;
+}
+
+type LockKind = 'none' | 'writes' | 'all';
+
+/** Postgres's lock modes, by what other people notice of them. */
+function lockKind(lock: string): LockKind {
+  const mode = lock.toUpperCase();
+  if (mode.includes('ACCESS EXCLUSIVE')) return 'all';
+  if (mode === 'SHARE' || mode.includes('SHARE ROW EXCLUSIVE') || mode === 'EXCLUSIVE') return 'writes';
+  return 'none';
+}
+
+function worstLock(steps: readonly PlanStep[]): LockKind {
+  const kinds = steps.map(({ lock }) => lockKind(lock));
+  return kinds.includes('all') ? 'all' : kinds.includes('writes') ? 'writes' : 'none';
+}
