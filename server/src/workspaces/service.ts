@@ -9,6 +9,7 @@ import {
   dropSchema,
   findWorkspace,
   findWorkspaceBySlug,
+  findWorkspaces,
   insertWorkspace,
   listWorkspacesOfUser,
   updateWorkspace,
@@ -33,7 +34,7 @@ type Deps = {
 export type Workspaces = ReturnType<typeof createWorkspaces>;
 
 export function createWorkspaces({ db, access, accounts, clock, newId, prepareWorkspace, settingsChanged }: Deps) {
-  return { createWorkspace, applySettings, ensureMain, create, list, update, remove, get: (actor: Actor): Workspace => toWorkspace(actor.workspace) };
+  return { createWorkspace, applySettings, ensureMain, listAll, create, list, update, remove, get: (actor: Actor): Workspace => toWorkspace(actor.workspace) };
 
   /** Everything that a workspace begins with, in the caller's `access.change`. */
   async function createWorkspace(tx: Tx, { owners, ...settings }: NewWorkspace): Promise<WorkspaceRef> {
@@ -54,6 +55,11 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
       if (await findWorkspaceBySlug(tx, mainSlug)) return;
       await createWorkspace(tx, { slug: mainSlug, name: 'Main', timeZone: 'UTC', language: 'en', owners: [] });
     });
+  }
+
+  /** Every tenant, for what is done at start and in the background. */
+  async function listAll(): Promise<WorkspaceRef[]> {
+    return (await findWorkspaces(db)).map(toRef);
   }
 
   /** Its admin is who made it; made by a key, the admins of the key's workspace are. */

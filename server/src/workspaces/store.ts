@@ -20,6 +20,7 @@ export async function syncMember(tx: Tx, { schema }: WorkspaceRef, member: Named
 export const insertWorkspace = async (on: On, row: WorkspaceRow): Promise<void> => void (await on.manager.getRepository(workspaceEntity).insert(row));
 export const findWorkspace = (on: On, workspaceId: string): Promise<WorkspaceRow | null> => on.manager.getRepository(workspaceEntity).findOneBy({ id: workspaceId });
 export const findWorkspaceBySlug = (on: On, slug: string): Promise<WorkspaceRow | null> => on.manager.getRepository(workspaceEntity).findOneBy({ slug });
+export const findWorkspaces = (on: On): Promise<WorkspaceRow[]> => on.manager.getRepository(workspaceEntity).find({ order: { id: 'ASC' } });
 export const deleteWorkspace = async (on: On, workspaceId: string): Promise<void> => void (await on.manager.getRepository(workspaceEntity).delete({ id: workspaceId }));
 
 export async function updateWorkspace(on: On, workspaceId: string, set: Partial<Pick<WorkspaceRow, 'name' | 'timeZone' | 'language'>>): Promise<void> {
