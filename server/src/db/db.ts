@@ -35,6 +35,9 @@ export async function createDb({ url, poolSize = 10, statementTimeoutMs = 30_000
   const dataSource = createDataSource(url, { poolSize, statementTimeoutMs, applicationName });
   await dataSource.initialize();
   const pool = (dataSource.driver as unknown as { master: Pool }).master; // the one pool; TypeORM makes it
+  // An idle connection that died is no news: the next query gets a new one.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const statements = createStatements();
 
   return { dataSource, pool, manager: dataSource.manager, query, prepared, transaction, session, close };
@@ -114,7 +117,6 @@ export function createDataSource(url: string, { poolSize, statementTimeoutMs, ap
     parseInt8: true,
     poolSize,
     applicationName,
-    // The pool's own errors (an idle connection that died) are no news: the next query gets a new connection.
     poolErrorHandler: () => undefined,
     extra: {
       options: `-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=60000`,

@@ -32,6 +32,9 @@ export {
   type UserRow,
   type WorkspaceRow,
 } from './entities/index.ts';
+export { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';
+export { StartupError } from './startup-error.ts';
+export { assertUsableServer } from './usable-server.ts';
 export { hasState, isDatabaseError, sqlState, translate, type ConstraintIssues } from './errors.ts';
 export { migrateControl } from './migrate.ts';
 export { empty, id, join, literal, maxIdentifierBytes, sql, toStatement, toText, trusted, type Sql } from './sql.ts';

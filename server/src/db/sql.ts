@@ -48,7 +48,7 @@ export const literal = (text: string): Sql => {
   return make([text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted], []);
 };
 
-export function join(fragments: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' ' | '; ' | ' || '): Sql {
+export function join(fragments: readonly Sql[], separator: '' | ', ' | ' and ' | ' or ' | ' ' | '; ' | ' || '): Sql {
   const [first, ...rest] = fragments;
   if (!first) return empty;
   const parts = [...first.parts];

@@ -7,4 +7,5 @@ export { createHttp, type Http } from './http.ts';
 export { maxJsonBytes, readJson } from './body.ts';
 export { toProblem } from './problem.ts';
 export { answered, isReply, reply, route, type Call, type Method, type Reply, type Route } from './route.ts';
+export { studioFiles } from './static.ts';
 export { pageSchema, problemSchema, uuidSchema } from './schemas.ts';

@@ -69,9 +69,9 @@ export const readChanges = (runner: Runner, schema: string, { after, limit }: { 
 /** The log's newest position, and the oldest from which nothing is missing. */
 export async function logBounds(runner: Runner, schema: string): Promise<{ head: number; oldest: number }> {
   const [row] = await runner.query<{ head: number; oldest: number }>(sql`
-    select coalesce((select seq from ${id(schema, '_cursor')} where subscriber = '_log'), 0) as head,
-      coalesce((select min(seq) from ${id(schema, '_change')}), 0) as oldest`);
-  return row ?? { head: 0, oldest: 0 };
+    select h.seq as head, coalesce((select min(seq) from ${id(schema, '_change')}), h.seq + 1) as oldest
+    from (select coalesce((select seq from ${id(schema, '_cursor')} where subscriber = '_log'), 0) as seq) h`);
+  return row ?? { head: 0, oldest: 1 };
 }
 
 const dayAfter = (day: Date, days: number): Date => new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate() + days));

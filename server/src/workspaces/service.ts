@@ -1,6 +1,6 @@
 import type { Workspace } from '@atrium/sdk';
 import { listPage, mainSlug, toWorkspace, type Access, type Accounts, type Listed, type PageQuery } from '../auth/index.ts';
-import type { Db, Tx, UserRow, WorkspaceRow } from '../db/index.ts';
+import type { Db, Tx, UserRow } from '../db/index.ts';
 import { AppError, invalid, issue, notFound, type Actor, type Clock, type NewId, type WorkspaceRef } from '../lib/index.ts';
 import { isReservedSlug, settingsIssues, type WorkspaceInput, type WorkspacePatch } from './input.ts';
 import {
@@ -12,6 +12,7 @@ import {
   findWorkspaces,
   insertWorkspace,
   listWorkspacesOfUser,
+  toRef,
   updateWorkspace,
 } from './store.ts';
 
@@ -34,7 +35,15 @@ type Deps = {
 export type Workspaces = ReturnType<typeof createWorkspaces>;
 
 export function createWorkspaces({ db, access, accounts, clock, newId, prepareWorkspace, settingsChanged }: Deps) {
-  return { createWorkspace, applySettings, ensureMain, listAll, create, list, update, remove, get: (actor: Actor): Workspace => toWorkspace(actor.workspace) };
+  let known: WorkspaceRef[] | null = null;
+  access.onDrop(() => (known = null));
+  return { all, createWorkspace, applySettings, ensureMain, create, list, update, remove, get: (actor: Actor): Workspace => toWorkspace(actor.workspace) };
+
+  /** Every workspace of the installation, for background work; as fresh as access is. */
+  async function all(): Promise<WorkspaceRef[]> {
+    known ??= (await findWorkspaces(db)).map(toRef);
+    return known;
+  }
 
   /** Everything that a workspace begins with, in the caller's `access.change`. */
   async function createWorkspace(tx: Tx, { owners, ...settings }: NewWorkspace): Promise<WorkspaceRef> {
@@ -55,11 +64,6 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
       if (await findWorkspaceBySlug(tx, mainSlug)) return;
       await createWorkspace(tx, { slug: mainSlug, name: 'Main', timeZone: 'UTC', language: 'en', owners: [] });
     });
-  }
-
-  /** Every tenant, for what is done at start and in the background. */
-  async function listAll(): Promise<WorkspaceRef[]> {
-    return (await findWorkspaces(db)).map(toRef);
   }
 
   /** Its admin is who made it; made by a key, the admins of the key's workspace are. */
@@ -109,8 +113,6 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
     });
   }
 }
-
-const toRef = ({ id, slug, name, schemaName, timeZone, language }: WorkspaceRow): WorkspaceRef => ({ id, slug, name, schema: schemaName, timeZone, language });
 
 function taken(slug: string): AppError {
   const message = `There is a workspace "${slug}" already.`;

@@ -1,0 +1,119 @@
+import { fileURLToPath } from 'node:url';
+import { authorize, createAccess, createAuth, createSecretKeyCheck, isAdmin } from './auth/index.ts';
+import { createBeacon, createDb, migrateControl, translate, type Table } from './db/index.ts';
+import { healthRoute } from './health.ts';
+import { createHttp, studioFiles, type Route } from './http/index.ts';
+import { createJobs, createWorker, jobRoutes } from './jobs/index.ts';
+import { createNewId, type Actor, type Clock } from './lib/index.ts';
+import type { Log } from './log/index.ts';
+import { createObjectService, objectRoutes } from './objects/index.ts';
+import { createOutbox, outboxTables } from './outbox/index.ts';
+import { checkPolicies, describeRules, policies } from './policies/index.ts';
+import { createRecords, recordTables } from './records/index.ts';
+import { createDefinitionsCache, createSchemaEngine, raiseVersion } from './schema/index.ts';
+import { createSetup, createWorkspaces, setupRoutes, syncMember, workspaceRoutes, workspaceTables } from './workspaces/index.ts';
+
+export type AppOptions = {
+  url: string;
+  secretKey: string;
+  apiKey: string | null;
+  admin: { email: string; password: string } | null;
+  roles: { web: boolean; worker: boolean };
+  log: Log;
+  clock?: Clock;
+  /** Tests: an answer that its route doesn't declare is an error. */
+  checkReplies?: boolean;
+};
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** Our own tables in each workspace's schema, each declared by its domain. */
+const ownTables: Table[] = [...outboxTables, ...workspaceTables, ...recordTables];
+const studioDir = fileURLToPath(new URL('../../studio/dist/', import.meta.url));
+
+/** The composition root: makes everything once, in the order of ranks; known by none. */
+export async function createApp(options: AppOptions) {
+  const { url, secretKey, apiKey, admin, roles, log, clock = () => new Date(), checkReplies = false } = options;
+  await migrateControl(url);
+  const db = await createDb({ url });
+  const newId = createNewId(clock);
+  await createSecretKeyCheck({ db, clock, secretKey })();
+
+  const beacon = createBeacon({ url, log });
+  const jobs = createJobs({ db, clock, newId });
+  const worker = createWorker({ db, url, beacon, jobs, log, clock });
+  const access = createAccess({ db, log });
+  const engine = createSchemaEngine({ db });
+  const definitions = createDefinitionsCache({ db });
+  const objects = createObjectService({ db, engine, definitions, newId, clock, authorize });
+
+  const auth = createAuth({
+    db,
+    access,
+    clock,
+    newId,
+    apiKey,
+    trustProxy: false,
+    describe,
+    syncMember,
+    checkPolicies: async (workspaceId, asked) => checkPolicies(await definitions.get(workspaceId), asked),
+  });
+  const workspaces = createWorkspaces({
+    db,
+    access,
+    accounts: auth.accounts,
+    clock,
+    newId,
+    prepareWorkspace: async (tx, workspace) => {
+      await engine.createSchema(tx, workspace, ownTables);
+      await objects.createStandardObjects(tx, workspace);
+    },
+    settingsChanged: async (tx, workspace) => void (await raiseVersion(tx, workspace)),
+  });
+  const outbox = createOutbox({ db, beacon, log, clock, workspaces: workspaces.all });
+  const records = createRecords({ db, definitions, policies, outbox, clock, newId, authenticate: auth.authenticate });
+  const setup = createSetup({ db, log, access, accounts: auth.accounts, workspaces, startExample });
+
+  const routes: Route[] = [
+    healthRoute(db),
+    ...(roles.web
+      ? [
+          ...records.routes,
+          ...auth.routes,
+          ...objectRoutes({ objects }),
+          ...jobRoutes(jobs),
+          ...workspaceRoutes(workspaces),
+          ...setupRoutes({ setup, door: auth.door }),
+        ]
+      : []),
+  ];
+  const http = createHttp({ routes, authenticate: auth.authenticate, authorize, checkReplies, log, newId, translate, fallback: studioFiles(studioDir) });
+
+  await workspaces.ensureMain();
+  for (const workspace of await workspaces.all()) await engine.ensureOwnTables(workspace, ownTables);
+  if (admin) await setup.ensureAdmin(admin);
+  await worker.start({ work: roles.worker });
+  await access.start();
+  await outbox.start({ move: roles.worker });
+
+  return { listen: http.listen, stop, outbox };
+
+  async function stop(): Promise<void> {
+    records.streams.stop();
+    await http.stop();
+    await worker.stop();
+    await outbox.stop();
+    await access.stop();
+    await beacon.close();
+    await db.close();
+  }
+
+  async function describe(actor: Actor) {
+    const found = await definitions.get(actor.workspace.id);
+    return { objects: describeRules(found, policies.rulesFor(actor, found)), manage: isAdmin(actor) };
+  }
+
+  async function startExample(): Promise<{ jobId: string }> {
+    throw new Error('no example yet');
+  }
+}

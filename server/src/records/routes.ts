@@ -1,0 +1,201 @@
+import type { BatchInput, RecordQuery, RecordValues } from '@atrium/sdk';
+import type { Context } from 'koa';
+import { pageSchema, reply, route, type Route } from '../http/index.ts';
+import { AppError, type JsonSchema } from '../lib/index.ts';
+import type { IdempotentRequest } from './idempotency.ts';
+import type { Records } from './service.ts';
+
+const tags = ['Records'];
+const record: JsonSchema = {
+  type: 'object',
+  description: 'The record: its own columns, then one key a field.',
+  required: ['id'],
+  properties: { id: { type: 'string', format: 'uuid' } },
+};
+const text: JsonSchema = { type: 'string' };
+const flag: JsonSchema = { type: 'boolean' };
+const object = { object: { type: 'string', description: "An object's API name." } };
+const one = { ...object, id: text };
+
+const listQuery: Record<string, JsonSchema> = {
+  filter: { type: 'string', description: 'A filter as JSON; also in bracket form: filter[country][_eq]=Germany.' },
+  fields: { type: ['string', 'array'], items: text, description: 'Names and dotted paths, separated by commas.' },
+  sort: { type: ['string', 'array'], items: text, description: 'Names and dotted paths; a leading - is descending.' },
+  search: text,
+  limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
+  cursor: text,
+  count: flag,
+  deleted: { type: 'boolean', description: 'The records in the trash instead of the live ones.' },
+  timeZone: text,
+};
+
+/** Its inside is the query language's own to check, which knows the definitions. */
+const queryBody: JsonSchema = { type: 'object', description: 'A query: fields, filter, sort, search, limit, cursor, count.' };
+const values: JsonSchema = { type: 'object', description: 'Values by field name.' };
+const writeErrors = ['forbidden', 'not_found', 'invalid', 'not_unique', 'conflict', 'idempotency_mismatch'] as const;
+
+export function recordRoutes(records: Records): Route[] {
+  return [
+    route<{ object: string }, Record<string, unknown>>(
+      'get',
+      '/api/v1/records/:object',
+      { summary: 'List records', tags, allow: 'records.use', params: object, query: listQuery, reply: pageSchema(record), errors: ['not_found', 'invalid'] },
+      async ({ actor, params, query }) => reply({ json: await records.list(actor, params.object, { form: 'parameters', query }) }),
+    ),
+    route<{ object: string }, object, RecordValues>(
+      'post',
+      '/api/v1/records/:object',
+      { summary: 'Create a record', tags, allow: 'records.use', params: object, body: values, reply: record, status: 201, errors: [...writeErrors] },
+      async ({ actor, params, body, ctx }) => {
+        const { json, version } = await records.create(actor, params.object, body, { idempotency: idempotencyOf(ctx, body) });
+        return reply({ status: 201, json, headers: { ETag: etag(version) } });
+      },
+    ),
+    route<{ object: string }, object, RecordQuery>(
+      'post',
+      '/api/v1/records/:object/query',
+      { summary: 'Query records', tags, allow: 'records.use', params: object, body: queryBody, reply: pageSchema(record), errors: ['not_found', 'invalid'] },
+      async ({ actor, params, body }) => reply({ json: await records.list(actor, params.object, { form: 'body', query: body }) }),
+    ),
+    route<{ object: string }, object, RecordQuery & { every: number }>(
+      'post',
+      '/api/v1/records/:object/query/anchors',
+      {
+        summary: 'Cursors at every n-th record of a query, to jump by',
+        tags,
+        allow: 'records.use',
+        params: object,
+        body: { type: 'object', required: ['every'], properties: { every: { type: 'integer', minimum: 1, maximum: 10_000 } } },
+        reply: {
+          type: 'object',
+          required: ['count', 'cursors'],
+          properties: { count: { type: 'integer' }, cursors: { type: 'array', items: { type: ['string', 'null'] } } },
+        },
+        errors: ['not_found', 'invalid'],
+      },
+      ({ actor, params, body: { every, ...query } }) => records.anchors(actor, params.object, query, every),
+    ),
+    route<{ object: string }, object, BatchInput>(
+      'post',
+      '/api/v1/records/:object/batch',
+      {
+        summary: 'Create, update, upsert and delete up to 1,000 records in one transaction',
+        tags,
+        allow: 'records.use',
+        params: object,
+        body: batchBody,
+        reply: {
+          type: 'object',
+          required: ['created', 'updated', 'deleted'],
+          properties: { created: { type: 'array', items: record }, updated: { type: 'array', items: record }, deleted: { type: 'array', items: text } },
+          additionalProperties: false,
+        },
+        errors: [...writeErrors, 'stale_version', 'restricted'],
+      },
+      async ({ actor, params, body, ctx }) => reply({ json: await records.batch(actor, params.object, body, { idempotency: idempotencyOf(ctx, body) }) }),
+    ),
+    route<{ object: string; id: string }, { fields?: string | string[] }>(
+      'get',
+      '/api/v1/records/:object/:id',
+      { summary: 'Get a record', tags, allow: 'records.use', params: one, query: { fields: listQuery.fields! }, reply: record, errors: ['not_found', 'invalid'] },
+      async ({ actor, params, query, ctx }) => {
+        const { json, version } = await records.get(actor, params.object, params.id, query.fields);
+        const tag = etag(version);
+        if (ctx.get('if-none-match') === tag) return reply({ status: 304, headers: { ETag: tag } });
+        return reply({ json, headers: { ETag: tag } });
+      },
+    ),
+    route<{ object: string; id: string }, object, RecordValues>(
+      'patch',
+      '/api/v1/records/:object/:id',
+      { summary: 'Change a record', tags, allow: 'records.use', params: one, body: values, reply: record, errors: [...writeErrors, 'stale_version'] },
+      async ({ actor, params, body, ctx }) => {
+        const options = { version: ifMatch(ctx), idempotency: idempotencyOf(ctx, body) };
+        const { json, version } = await records.update(actor, params.object, { id: params.id, values: body }, options);
+        return reply({ json, headers: { ETag: etag(version) } });
+      },
+    ),
+    route<{ object: string; id: string }, { permanent?: boolean }>(
+      'delete',
+      '/api/v1/records/:object/:id',
+      {
+        summary: 'Delete a record, for good with permanent=true',
+        tags,
+        allow: 'records.use',
+        params: one,
+        query: { permanent: flag },
+        reply: null,
+        errors: ['forbidden', 'not_found', 'restricted', 'stale_version'],
+      },
+      async ({ actor, params, query, ctx }) => {
+        const options = { version: ifMatch(ctx), permanent: query.permanent === true, idempotency: idempotencyOf(ctx, null) };
+        await records.remove(actor, params.object, params.id, options);
+      },
+    ),
+    route<{ object: string; id: string }>(
+      'post',
+      '/api/v1/records/:object/:id/restore',
+      { summary: 'Bring a deleted record back', tags, allow: 'records.use', params: one, reply: record, errors: ['forbidden', 'not_found', 'not_unique'] },
+      async ({ actor, params }) => {
+        const { json, version } = await records.restore(actor, params.object, params.id);
+        return reply({ json, headers: { ETag: etag(version) } });
+      },
+    ),
+    route<object, { before?: string }>(
+      'get',
+      '/api/v1/trash',
+      {
+        summary: 'List deletions, newest first',
+        tags,
+        allow: 'records.use',
+        query: { before: { type: 'string', format: 'date-time' } },
+        reply: pageSchema({
+          type: 'object',
+          required: ['object', 'id', 'deletedAt', 'deletedBy', 'others'],
+          properties: {
+            object: text,
+            id: text,
+            title: { type: ['string', 'null'] },
+            deletedAt: text,
+            deletedBy: text,
+            others: { type: 'integer', description: 'Records that the same deletion took along.' },
+          },
+        }),
+      },
+      ({ actor, query }) => records.listTrash(actor, query.before ? new Date(query.before) : null),
+    ),
+  ];
+}
+
+const records1000 = (entry: JsonSchema): JsonSchema => ({ type: 'array', maxItems: 1000, items: entry });
+const batchBody: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    create: records1000(values),
+    update: records1000({ type: 'object', required: ['id'], properties: { id: text, version: { type: 'integer', minimum: 1 } } }),
+    upsert: {
+      type: 'object',
+      required: ['by', 'records'],
+      additionalProperties: false,
+      properties: { by: { type: 'string', description: 'A unique field.' }, records: records1000(values) },
+    },
+    delete: records1000(text),
+  },
+};
+
+const etag = (version: number): string => `"${version}"`;
+
+/** The version that a write expects; `*` and nothing expect none. @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1 */
+function ifMatch(ctx: Context): number | null {
+  const header = ctx.get('if-match');
+  if (header === '' || header === '*') return null;
+  const version = /^(?:W\/)?"(\d{1,15})"$/.exec(header)?.[1];
+  if (!version) throw new AppError('stale_version', 'If-Match must be the ETag of the record as you read it, such as "3".');
+  return Number(version);
+}
+
+function idempotencyOf(ctx: Context, body: unknown): IdempotentRequest | null {
+  const key = ctx.get('idempotency-key');
+  return key === '' ? null : { key, method: ctx.method, path: ctx.path, body };
+}

@@ -1,0 +1,154 @@
+import type { BatchInput, BatchReply, RecordValues } from '@atrium/sdk';
+import { hasState, sqlState, translate, type Db, type Tx } from '../db/index.ts';
+import type { Actor, Clock } from '../lib/index.ts';
+import type { Outbox } from '../outbox/index.ts';
+import type { Policies } from '../policies/index.ts';
+import type { createBatch } from './batch.ts';
+import { withDefinitions, type DefinitionsSource } from './guard.ts';
+import type { Answered, Idempotency, IdempotentRequest } from './idempotency.ts';
+import { getObject, type Found, type RecordReader } from './read.ts';
+import { listTrash, type TrashPage } from './trash-list.ts';
+import type { Trash } from './trash.ts';
+import type { RecordWriter, Target } from './write.ts';
+
+type Deps = {
+  db: Db;
+  definitions: DefinitionsSource;
+  policies: Policies;
+  reader: RecordReader;
+  writer: RecordWriter;
+  trash: Trash;
+  batches: ReturnType<typeof createBatch>;
+  idempotency: Idempotency;
+  outbox: Pick<Outbox, 'wake'>;
+  clock: Clock;
+};
+export type Records = ReturnType<typeof createRecordService>;
+
+type Once = { idempotency: IdempotentRequest | null };
+type OnVersion = Once & { version: number | null };
+
+/** Records as the API and GraphQL see them. Single writes are one statement; what takes several runs in a transaction. */
+export function createRecordService({ db, definitions, policies, reader, writer, trash, batches, idempotency, outbox, clock }: Deps) {
+  return {
+    get: reader.get,
+    list: reader.list,
+    anchors: reader.anchors,
+    create,
+    update,
+    remove,
+    restore,
+    batch,
+    listTrash: (actor: Actor, before: Date | null): Promise<TrashPage> => listTrash({ db, definitions, policies, clock }, actor, before),
+  };
+
+  async function create(actor: Actor, name: string, values: RecordValues, options: Once): Promise<Found> {
+    return write(actor, name, options, {
+      status: 201,
+      work: async (runner, target) => found((await writer.create(runner, target, [values])).slice(1, -1)),
+    });
+  }
+
+  async function update(actor: Actor, name: string, { id, values }: { id: string; values: RecordValues }, options: OnVersion): Promise<Found> {
+    return write(actor, name, options, {
+      status: 200,
+      work: async (runner, target) => found((await writer.update(runner, target, [{ id, version: options.version, values }]))[0]!),
+    });
+  }
+
+  type Write = { status: number; work: (runner: Db | Tx, target: Target) => Promise<Found> };
+
+  async function write(actor: Actor, name: string, { idempotency: request }: Once, { status, work }: Write): Promise<Found> {
+    const written = await withDefinitions(definitions, actor.workspace.id, async (all) => {
+      const target = { actor, definitions: all, object: getObject(all, name) };
+      if (!request) return work(db, target);
+      const outcome = await idempotency.run(actor, request, async (tx) => {
+        const result = await work(tx, target);
+        return { result, answered: answeredOf(status, target, [result]) };
+      });
+      return 'result' in outcome ? outcome.result : found((await again(target, outcome.again))[0]!);
+    });
+    outbox.wake(actor.workspace.id);
+    return written;
+  }
+
+  async function remove(actor: Actor, name: string, id: string, { version, permanent, idempotency: request }: OnVersion & { permanent: boolean }): Promise<void> {
+    await inTransaction(actor, name, request, {
+      status: 204,
+      work: async (tx, target) => {
+        await (permanent ? trash.destroy(tx, target, { id, version }) : trash.remove(tx, target, [{ id, version }]));
+        return { result: undefined, records: [] };
+      },
+      again: () => Promise.resolve(undefined),
+    });
+  }
+
+  async function restore(actor: Actor, name: string, id: string): Promise<Found> {
+    await inTransaction(actor, name, null, {
+      status: 200,
+      work: async (tx, target) => {
+        await trash.restore(tx, target, id);
+        return { result: undefined, records: [] };
+      },
+      again: () => Promise.resolve(undefined),
+    });
+    return reader.get(actor, name, id);
+  }
+
+  /** @returns the reply's JSON text */
+  async function batch(actor: Actor, name: string, input: BatchInput, { idempotency: request }: Once): Promise<string> {
+    return inTransaction(actor, name, request, {
+      status: 200,
+      work: async (tx, target) => {
+        const reply = await batches(tx, target, input);
+        const records = [...reply.created, ...reply.updated].map(({ id, version }) => ({ id, version }));
+        return { result: JSON.stringify(reply), records };
+      },
+      again: async (target, { records }) => {
+        const texts = await again(target, { status: 200, object: target.object.id, records });
+        const all = texts.map((text) => JSON.parse(text) as BatchReply['created'][number]);
+        const created = all.filter((record) => record.version === 1);
+        return JSON.stringify({ created, updated: all.filter((record) => record.version !== 1), deleted: input.delete ?? [] });
+      },
+    });
+  }
+
+  type Work<T> = {
+    status: number;
+    work: (tx: Tx, target: Target) => Promise<{ result: T; records: { id: string; version: number }[] }>;
+    again: (target: Target, answered: Answered) => Promise<T>;
+  };
+
+  async function inTransaction<T>(actor: Actor, name: string, request: IdempotentRequest | null, { status, work, again: repeat }: Work<T>): Promise<T> {
+    const done = await withDefinitions(definitions, actor.workspace.id, async (all) => {
+      const target = { actor, definitions: all, object: getObject(all, name) };
+      try {
+        if (!request) return await db.transaction(async (tx) => (await work(tx, target)).result);
+        const outcome = await idempotency.run(actor, request, async (tx) => {
+          const { result, records } = await work(tx, target);
+          return { result, answered: { status, object: target.object.id, records } };
+        });
+        return 'result' in outcome ? outcome.result : await repeat(target, outcome.again);
+      } catch (error) {
+        throw hasState(error, sqlState.foreignKeyViolation, sqlState.uniqueViolation) ? translate(error) : error;
+      }
+    });
+    outbox.wake(actor.workspace.id);
+    return done;
+  }
+
+  /** The records of a former answer as they were then. */
+  async function again(target: Target, { records }: Answered): Promise<string[]> {
+    return Promise.all(records.map((record) => reader.at(target.actor, target.definitions, target.object, record)));
+  }
+}
+
+const answeredOf = (status: number, { object }: Target, records: Found[]): Answered => ({
+  status,
+  object: object.id,
+  records: records.map(({ json, version }) => ({ id: idIn(json), version })),
+});
+
+/** Postgres writes `id`, times and `version` before any field, so the first of each is the record's own. */
+const found = (json: string): Found => ({ json, version: Number(/"version"\s*:\s*(\d+)/.exec(json)![1]) });
+const idIn = (json: string): string => /"id"\s*:\s*"([0-9a-f-]{36})"/.exec(json)![1]!;

@@ -1,0 +1,130 @@
+import { appendSql } from '../outbox/index.ts';
+import { id, join, sql, toStatement, type Runner, type Sql, type Tx } from '../db/index.ts';
+import { bindValues, type Context } from '../query/index.ts';
+import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
+
+export type Reference = { object: ObjectDef; field: FieldDef; column: string };
+export type Stamp = { at: Date; actor: string };
+
+/** Every field of any object, hidden ones too, that points at `object` with a column of its own. */
+export function referencesTo(definitions: Definitions, object: ObjectDef): Reference[] {
+  return definitions.objects.flatMap((other) =>
+    other.fields.flatMap((field) =>
+      field.relation?.targetId === object.id && field.relation.via.kind === 'own'
+        ? [{ object: other, field, column: field.relation.via.column }]
+        : [],
+    ),
+  );
+}
+
+type Rule = { visible: Sql; allowed: Sql };
+type Asked = { ids: readonly string[]; rule: Rule; context: Context };
+type Locked = { id: string; version: number; visible: boolean; allowed: boolean };
+
+/** Locks live records, in the order of their ids, and says their versions and what the rules say of each. */
+export async function lockLive(tx: Tx, schema: string, object: ObjectDef, { ids, rule, context }: Asked): Promise<Locked[]> {
+  const { text, values } = toStatement(sql`
+    select t.id, t.version, (${rule.visible}) as visible, (${rule.allowed}) as allowed from ${id(schema, object.table)} t
+    where t.id = any(${ids}::uuid[]) and t.deleted_at is null order by t.id for update`);
+  return tx.prepared<Locked>(text, bindValues(values, context));
+}
+
+/** Live records of `reference.object` that point at one of `ids`. */
+export async function livePointing(tx: Tx, schema: string, { object, column }: Reference, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(sql`
+    select id from ${id(schema, object.table)} where ${id(column)} = any(${ids}::uuid[]) and deleted_at is null order by id for update`);
+  return rows.map((row) => row.id);
+}
+
+type Deletion = Stamp & { deletion: string; isRoot: boolean };
+
+/** Marks records as deleted, with their place in the trash and a change each. */
+export const markDeleted = (tx: Tx, schema: string, object: ObjectDef, ids: readonly string[], { at, actor, deletion, isRoot }: Deletion) =>
+  tx.query(sql`
+    with gone as (
+      update ${id(schema, object.table)} set deleted_at = ${at}, version = version + 1, updated_at = ${at}, updated_by = ${actor}
+      where id = any(${ids}::uuid[]) and deleted_at is null
+      returning id, version
+    ), kept as (
+      insert into ${id(schema, '_trash')} (object, record_id, deletion, is_root, at, actor)
+      select ${object.id}::uuid, id, ${deletion}::uuid, ${isRoot}, ${at}, ${actor} from gone
+      on conflict (object, record_id) do update
+        set deletion = excluded.deletion, is_root = excluded.is_root, at = excluded.at, actor = excluded.actor
+    )
+    ${appendSql(schema, { type: 'deleted', objectId: object.id, actor: sql`${actor}`, at: sql`${at}::timestamptz` }, sql`(select id, version, '{}'::uuid[] as fields from gone) source`)}`);
+
+export type TrashRow = { object: string; record_id: string; deletion: string; is_root: boolean; at: Date; actor: string };
+
+/** Everything that the same deletion took, when the record was its root; else the record alone. Empty when not in the trash. */
+export const findDeletion = (tx: Runner, schema: string, objectId: string, recordId: string) =>
+  tx.query<TrashRow>(sql`
+    select t.object, t.record_id, t.deletion, t.is_root, t.at, t.actor
+    from ${id(schema, '_trash')} r join ${id(schema, '_trash')} t on (r.is_root and t.deletion = r.deletion) or (t.object = r.object and t.record_id = r.record_id)
+    where r.object = ${objectId}::uuid and r.record_id = ${recordId}::uuid
+    order by t.object, t.record_id`);
+
+/** Brings records back to life. A unique value that was taken meanwhile makes Postgres refuse. */
+export const markRestored = (tx: Tx, schema: string, object: ObjectDef, ids: readonly string[], { at, actor }: Stamp) =>
+  tx.query<{ id: string }>(sql`
+    with back as (
+      update ${id(schema, object.table)} set deleted_at = null, version = version + 1, updated_at = ${at}, updated_by = ${actor}
+      where id = any(${ids}::uuid[]) and deleted_at is not null
+      returning id, version
+    ), out_of_trash as (
+      delete from ${id(schema, '_trash')} where object = ${object.id}::uuid and record_id = any(${ids}::uuid[])
+    ), noted as (
+      ${appendSql(schema, { type: 'restored', objectId: object.id, actor: sql`${actor}`, at: sql`${at}::timestamptz` }, sql`(select id, version, '{}'::uuid[] as fields from back) source`)}
+    )
+    select id from back`);
+
+/** Takes records away for good, with their history. Links go with them by their foreign keys. */
+export const destroyRows = (tx: Tx, schema: string, object: ObjectDef, ids: readonly string[], { at, actor }: Stamp) =>
+  tx.query<{ id: string }>(sql`
+    with gone as (
+      delete from ${id(schema, object.table)} where id = any(${ids}::uuid[]) returning id, version
+    ), out_of_trash as (
+      delete from ${id(schema, '_trash')} where object = ${object.id}::uuid and record_id = any(${ids}::uuid[])
+    ), forgotten as (
+      delete from ${id(schema, '_history')} where object = ${object.id}::uuid and record_id = any(${ids}::uuid[])
+    ), noted as (
+      ${appendSql(schema, { type: 'destroyed', objectId: object.id, actor: sql`${actor}`, at: sql`${at}::timestamptz` }, sql`(select id, version + 1 as version, '{}'::uuid[] as fields from gone) source`)}
+    )
+    select id from gone`);
+
+/** Records of `reference.object`, deleted ones too, that point at one of `ids`. */
+export async function allPointing(tx: Tx, schema: string, { object, column }: Reference, ids: readonly string[]): Promise<{ id: string; live: boolean }[]> {
+  return tx.query<{ id: string; live: boolean }>(sql`
+    select id, deleted_at is null as live from ${id(schema, object.table)} where ${id(column)} = any(${ids}::uuid[]) order by id for update`);
+}
+
+/** Lets go of a reference whose target is destroyed: a change like any other where the record lives, with its history. */
+export const clearReference = (tx: Tx, schema: string, { object, field, column }: Reference, ids: readonly string[], { at, actor }: Stamp) =>
+  tx.query(sql`
+    with former as (
+      select id, ${id(column)} as target, deleted_at from ${id(schema, object.table)} where ${id(column)} = any(${ids}::uuid[])
+    ), cleared as (
+      update ${id(schema, object.table)} t set ${id(column)} = null, version = t.version + 1, updated_at = ${at}, updated_by = ${actor}
+      from former where t.id = former.id
+      returning t.id, t.version, former.target, t.deleted_at
+    ), remembered as (
+      insert into ${id(schema, '_history')} (object, record_id, version, until, actor, source, changes)
+      select ${object.id}::uuid, id, version, ${at}, ${actor}, 'api', jsonb_build_object(${field.id}::text, target) from cleared
+    )
+    ${appendSql(schema, { type: 'updated', objectId: object.id, actor: sql`${actor}`, at: sql`${at}::timestamptz` }, sql`(select id, version, array[${field.id}::uuid] as fields from cleared where deleted_at is null) source`)}`);
+
+/** The trash, newest first: roots of deletions in the objects that the actor may delete in. */
+export const listTrash = (runner: Runner, schema: string, { objectIds, before, limit }: { objectIds: readonly string[]; before: Date | null; limit: number }) =>
+  runner.query<TrashRow & { others: number }>(sql`
+    select t.object, t.record_id, t.deletion, t.is_root, t.at, t.actor,
+      (select count(*) from ${id(schema, '_trash')} o where o.deletion = t.deletion and not o.is_root) as others
+    from ${id(schema, '_trash')} t
+    where ${join([sql`t.is_root`, sql`t.object = any(${objectIds}::uuid[])`, sql`(${before}::timestamptz is null or t.at < ${before})`], ' and ')}
+    order by t.at desc, t.record_id limit ${limit}`);
+
+/** Whether a deleted record is one that the actor may see and delete. */
+export async function isDeletedInSight(tx: Tx, schema: string, object: ObjectDef, { id: recordId, rule, context }: { id: string; rule: Rule; context: Context }): Promise<boolean> {
+  const { text, values } = toStatement(sql`
+    select 1 from ${id(schema, object.table)} t
+    where t.id = ${recordId}::uuid and t.deleted_at is not null and (${rule.visible}) and (${rule.allowed})`);
+  return (await tx.prepared(text, bindValues(values, context))).length > 0;
+}
