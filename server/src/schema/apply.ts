@@ -87,8 +87,12 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
   async function check(workspace: WorkspaceRef): Promise<string[]> {
     const definitions = await loadDefinitions(db, workspace.id);
     const state = await findState(db, workspace.schema);
-    const { tables } = await introspect(db, workspace.schema);
-    return compareTables(toTables(definitions, state?.own ?? []), tables);
+    const { tables, unfinished } = await introspect(db, workspace.schema);
+    return [
+      ...compareTables(toTables(definitions, state?.own ?? []), tables),
+      ...unfinished.indexes.map((name) => `The index "${name}" was begun and isn't finished.`),
+      ...unfinished.foreignKeys.map((name) => `The foreign key "${name}" was never validated.`),
+    ];
   }
 
   /**
