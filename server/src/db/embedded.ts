@@ -1,9 +1,9 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, type Attached } from './embedded-attach.ts';
 import { openCluster } from './embedded-cluster.ts';
+import { ownerOf, urlOf, type OwnerRole } from './embedded-running.ts';
 import { stopPostmaster } from './postmaster.ts';
 
 type Options = {
@@ -42,7 +42,7 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   const cluster = await openCluster({ dataDir, version, currentVersion, durable });
   const first = await attach(cluster, { log, orphanAfterSeconds });
   const { port } = first.postmaster;
-  const role = { name: 'atrium', password: createHmac('sha256', cluster.password).update('atrium').digest('base64url') };
+  const role = ownerOf(cluster);
   await ensureDatabase(first.session, role);
   await followCollations(first.session, log);
 
@@ -50,7 +50,7 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   let current = Promise.resolve(first);
   keep(first);
   log.info({ pid: first.postmaster.pid, port, directory: cluster.directory, adopted: first.adopted }, 'Postgres is ready');
-  return { url: `postgresql://${role.name}:${role.password}@127.0.0.1:${port}/atrium`, stop };
+  return { url: urlOf(role, port), stop };
 
   async function stop(): Promise<void> {
     stopped = true;
@@ -82,10 +82,8 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   }
 }
 
-type Role = { name: string; password: string };
-
 /** The server works as the owner of its database, as it does on a Postgres of the user's own; never as superuser. */
-async function ensureDatabase(session: pg.Client, { name, password }: Role): Promise<void> {
+async function ensureDatabase(session: pg.Client, { name, password }: OwnerRole): Promise<void> {
   const role = pg.escapeIdentifier(name);
   const { rowCount: roles } = await session.query('select from pg_roles where rolname = $1', [name]);
   if (!roles) await session.query(`create role ${role} login createdb password ${pg.escapeLiteral(password)}`);

@@ -32,6 +32,7 @@ export {
   type UserRow,
   type WorkspaceRow,
 } from './entities/index.ts';
+export { findEmbeddedPostgres, hasEmbeddedPostgres } from './embedded-running.ts';
 export { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';
 export { StartupError } from './startup-error.ts';
 export { assertUsableServer } from './usable-server.ts';

@@ -5,7 +5,7 @@ import { createHttp, route } from '../../../server/src/http/index.ts';
 import { createNewId } from '../../../server/src/lib/index.ts';
 import { createLog } from '../../../server/src/log/index.ts';
 import { createSchemaEngine, raiseVersion } from '../../../server/src/schema/index.ts';
-import { createSetup, createWorkspaces, setupRoutes, syncMember, workspaceRoutes, workspaceTables } from '../../../server/src/workspaces/index.ts';
+import { createSetup, createWorkspaceList, createWorkspaces, setupRoutes, syncMember, workspaceRoutes, workspaceTables } from '../../../server/src/workspaces/index.ts';
 
 export const admin = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'engine number one' };
 export const secretKey = 'a secret key of the tests, long enough';
@@ -65,7 +65,7 @@ export async function startServer({ url, apiKey = null, trustProxy = false, empt
   });
   const { port } = await http.listen(0, '127.0.0.1');
   const client = (headers: Record<string, string> = {}) => createClient(`http://127.0.0.1:${port}`, headers);
-  return { url, port, db, access, setup, workspaces, examples, lines, time, client, advance, signIn, setUp, createKey, stop };
+  return { url, port, db, access, setup, workspaces, listWorkspaces: createWorkspaceList({ db }), examples, lines, time, client, advance, signIn, setUp, createKey, stop };
 
   function advance(ms: number): void {
     time.now = new Date(time.now.getTime() + ms);

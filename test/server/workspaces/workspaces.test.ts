@@ -115,5 +115,5 @@ test('processes that start at once make main once', async () => {
   await server.db.query(sql`delete from atrium.workspace`);
   await server.db.query(sql`drop schema ws_main cascade`);
   await Promise.all([server.workspaces.ensureMain(), server.workspaces.ensureMain()]);
-  expect((await server.workspaces.listAll()).map(({ slug }) => slug)).toEqual(['main']);
+  expect((await server.listWorkspaces()).map(({ slug }) => slug)).toEqual(['main']);
 });
