@@ -26,13 +26,20 @@ type Context = { workspaceId: string; newId: NewId; now: Date; owner: Owner };
 export function createDraft(rows: DefinitionRows, context: Context): Draft {
   return {
     ...context,
-    objects: new Map(rows.objects.map((row) => [row.id, structuredClone(row)])),
-    fields: new Map(rows.fields.map((row) => [row.id, structuredClone(row)])),
+    objects: new Map(rows.objects.map((row) => [row.id, { ...row }])),
+    fields: new Map(rows.fields.map((row) => [row.id, copyField(row)])),
     issues: [],
     places: new Map(),
     unresolved: [],
   };
 }
+
+/** As deep as edits reach: lists are replaced whole, the names of a relation's other side are written to. */
+const copyField = (row: FieldRow): FieldDraft => ({
+  ...row,
+  options: { ...row.options },
+  relation: row.relation && { ...row.relation, inverse: { ...row.relation.inverse } },
+});
 
 export const refuse = (draft: Draft, path: string, code: string, message: string): void => void draft.issues.push(issue(path, code, message));
 
