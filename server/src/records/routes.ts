@@ -8,8 +8,7 @@ import type { Records } from './service.ts';
 const tags = ['Records'];
 const record: JsonSchema = {
   type: 'object',
-  description: 'The record: its own columns, then one key a field.',
-  required: ['id'],
+  description: 'The record: its own columns, then one key a field; or what `fields` asks for.',
   properties: { id: { type: 'string', format: 'uuid' } },
 };
 const text: JsonSchema = { type: 'string' };

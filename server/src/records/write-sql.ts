@@ -20,7 +20,7 @@ export type WriteRules = {
 type Plan = { definitions: Definitions; object: ObjectDef; fields: readonly FieldDef[]; rules: WriteRules };
 
 const rowsIn = (columns: Sql[]): Sql =>
-  sql`input as materialized (select * from jsonb_to_recordset(${slot.rows}::jsonb) as x(n int, id uuid, expected bigint, ${join(columns, ', ')}))`;
+  sql`input as materialized (select * from jsonb_to_recordset(${slot.rows}::jsonb) as x(n int, id uuid, expected bigint${list(columns)}))`;
 
 const typed = (name: string, type: string): Sql => sql`${id(name)} ${trusted(type)}`;
 const now = sql`${slot.at}::timestamptz(3)`;
@@ -97,7 +97,7 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
     ), replaced as (
       select w.id, w.version, d.changes, d.fields from written w join former f on f.id = w.id, lateral (
         select jsonb_object_agg(v.field, v.before) as changes, array_agg(split_part(v.field, ':', 1)::uuid) as fields
-        from (values ${join([...stored.map(replacedValue), ...links.map(replacedLinks)], ', ')}) as v(field, before, is_changed) where v.is_changed
+        from (values ${join([noValue, ...stored.map(replacedValue), ...links.map(replacedLinks)], ', ')}) as v(field, before, is_changed) where v.is_changed
       ) d
     ), remembered as (
       insert into ${id(schema, '_history')} (object, record_id, version, until, actor, source, changes)
@@ -201,6 +201,9 @@ function moveLinks(schema: string, field: FieldDef): Sql[] {
     )`,
   ];
 }
+
+/** Types the list, and is all of it where nothing is set. */
+const noValue = sql`(null::text, null::jsonb, false)`;
 
 function replacedValue(field: FieldDef): Sql {
   const differs = field.columns.map(({ name }) => sql`f.${id(name)} is distinct from w.${id(name)}`);
