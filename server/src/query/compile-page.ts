@@ -2,7 +2,7 @@ import type { Page, Sort, SortKey } from './ast.ts';
 import { compileNode, operandValue } from './compile-filter.ts';
 import { compileWord } from './compile-test.ts';
 import { keyName } from './cursor.ts';
-import { all, any, f, fails, holds, join, nothing, rowOf, whole, type Build, type Fragment, type Row } from './fragment.ts';
+import { all, any, f, fails, holds, join, rowOf, whole, type Build, type Fragment, type Row } from './fragment.ts';
 import { isText, typeOf, types } from './kinds.ts';
 import { readSight, rowSight, type Rules } from './rules.ts';
 import { From, fieldSight, linkedFrom, Scope, sightCondition } from './scope.ts';
@@ -11,20 +11,20 @@ import type { Prop, Shape } from './shape.ts';
 /** The rows that a page is cut from: an object's live or deleted ones, or those that a relation leads to. */
 export type Origin = { shape: Shape; rules: Rules; rows: 'live' | 'deleted'; through: { prop: Prop; shape: Shape; row: Row } | null };
 
+/** A list's parts. What is never called binds nothing, since a statement may not hold values that it doesn't use. */
 export type CompiledPage = {
-  /** `select <alias>.*, <sort keys>` of one row more than the page holds. */
-  rows: Fragment;
-  /** The same rows' ids and sort keys, all of them and unordered, for what counts them. */
-  every: (columns: Fragment) => Fragment;
-  /** `order by` of `every`, by the sort keys' expressions. */
-  order: Fragment;
-  keys: Fragment;
-  limit: Fragment;
   scope: Scope;
+  /** Filter, search and rules, without the cursor: all rows that the list goes through, in no order. */
+  every: (columns: Fragment) => Fragment;
+  /** `select <alias>.*`, with the sort keys when asked, of one page and `spare` rows more, in order. */
+  rows: (options: { spare: 0 | 1; withKeys: boolean }) => Fragment;
+  /** How many rows the page holds. */
+  limit: () => Fragment;
+  /** What `order by` takes, and the sort keys as columns. */
+  order: () => { by: Fragment; keys: Fragment };
 };
 
-/** Filter, search, rules, order and cursor of one list. `spare` rows more than the limit show whether there is another page. */
-export function compilePage(build: Build, origin: Origin, page: Page, { spare, withKeys }: { spare: 0 | 1; withKeys: boolean }): CompiledPage {
+export function compilePage(build: Build, origin: Origin, page: Page): CompiledPage {
   const { shape, rules } = origin;
   const alias = build.alias();
   const from = new From(build);
@@ -32,18 +32,35 @@ export function compilePage(build: Build, origin: Origin, page: Page, { spare, w
   const { tables, conditions } = start(build, origin, alias, scope);
   if (page.filter) conditions.push(compileNode(scope, page.filter, rules));
   if (page.search.length > 0) conditions.push(...searchConditions(scope, page.search, rules));
-  const values = page.sort.keys.map((key) => keyValue(scope, key, rules));
-  const after = page.after ? behind(build, page.sort.keys, values, page.after) : holds;
-  const order = join(page.sort.keys.map((key, i) => ordered(key, values[i]!)), ', ');
-  const keys = join(values.map((value, i) => f`${value} as ${keyName(i)}`), ', ');
-  const limit = limitOf(build, page.limit);
   const where = all(conditions);
-  const source = f`${tables} ${from.joins}`;
-  return {
-    rows: f`select ${alias}.*${withKeys ? f`, ${keys}` : nothing} from ${source} where ${all([where, after])} order by ${order} limit ${spare ? f`${limit} + 1` : limit}`,
-    every: (columns) => f`select ${columns} from ${source} where ${where}`,
-    ...{ order, keys, limit, scope },
-  };
+  const { keys } = page.sort;
+  let size: Fragment | undefined;
+  let values: Fragment[] | undefined;
+  return { scope, every, rows, limit, order };
+
+  function every(columns: Fragment): Fragment {
+    return f`select ${columns} from ${tables} ${from.joins} where ${where}`;
+  }
+
+  function rows({ spare, withKeys }: { spare: 0 | 1; withKeys: boolean }): Fragment {
+    const { by, keys: keyColumns } = order();
+    const after = page.after ? behind(build, keys, values!, page.after) : holds;
+    const columns = withKeys ? f`${alias}.*, ${keyColumns}` : f`${alias}.*`;
+    const end = spare ? f`${limit()} + 1` : limit();
+    return f`select ${columns} from ${tables} ${from.joins} where ${all([where, after])} order by ${by} limit ${end}`;
+  }
+
+  function limit(): Fragment {
+    return (size ??= limitOf(build, page.limit));
+  }
+
+  function order(): { by: Fragment; keys: Fragment } {
+    const all = (values ??= keys.map((key) => keyValue(scope, key, rules)));
+    return {
+      by: join(keys.map((key, i) => ordered(key, all[i]!)), ', '),
+      keys: join(all.map((value, i) => f`${value} as ${keyName(i)}`), ', '),
+    };
+  }
 }
 
 function start(build: Build, { shape, rules, rows, through }: Origin, alias: Fragment, scope: Scope): { tables: Fragment; conditions: Fragment[] } {

@@ -122,7 +122,7 @@ function relatedIds(place: Place, prop: Prop): Fragment {
 
 function relatedList(place: Place, prop: Prop, { selection, page }: { selection: Selection; page: Page }): Fragment {
   const { build } = place;
-  const { rows } = compilePage(build, originOf(place, prop), page, { spare: 0, withKeys: false });
+  const rows = compilePage(build, originOf(place, prop), page).rows({ spare: 0, withKeys: false });
   const [alias, record] = [build.alias(), build.alias()];
   const columns = compileSelection({ ...place, shape: prop.link!.target(), row: rowOf(alias) }, selection);
   return f`(select coalesce(json_agg(row_to_json(${record})), '[]') from (select ${columns} from (${rows}) as ${alias}) as ${record})`;
@@ -138,10 +138,9 @@ type Asked = { connection: Connection; page: Page };
 
 /** A Relay connection as one expression: what is asked of it and no more. */
 export function compileConnection(build: Build, origin: Origin, { connection, page }: Asked): Fragment {
-  const compiled = compilePage(build, origin, page, { spare: 1, withKeys: needsKeys(connection) });
+  const compiled = compilePage(build, origin, page);
   const [numbered, paged, summed, answer] = [build.alias(), build.alias(), build.alias(), build.alias()];
   const n = f`${numbered}._n`;
-  const onPage = f`${n} <= ${compiled.limit}`;
   const cursor = (): Fragment => cursorOf(page.sort, rowOf(numbered));
   const place = { build, shape: origin.shape, row: rowOf(numbered), rules: origin.rules };
   const laterals: Fragment[] = [];
@@ -157,7 +156,7 @@ export function compileConnection(build: Build, origin: Origin, { connection, pa
     aggregates.push(f`${value} as ${name}`);
     return f`${summed}.${name}`;
   };
-  const listed = (value: Fragment): Fragment => aggregate(f`coalesce(json_agg(${value}) filter (where ${onPage}), '[]')`);
+  const listed = (value: Fragment): Fragment => aggregate(f`coalesce(json_agg(${value}) filter (where ${n} <= ${compiled.limit()}), '[]')`);
 
   const edge = (part: EdgePart): Fragment => {
     if (part.as === 'constant') return f`${text(part.value)}::text`;
@@ -168,13 +167,13 @@ export function compileConnection(build: Build, origin: Origin, { connection, pa
       case 'constant':
         return f`${text(part.value)}::text`;
       case 'hasNextPage':
-        return aggregate(f`count(*) > ${compiled.limit}`);
+        return aggregate(f`count(*) > ${compiled.limit()}`);
       case 'hasPreviousPage':
         return page.after ? holds : fails;
       case 'startCursor':
         return aggregate(f`max(${cursor()}) filter (where ${n} = 1)`);
       case 'endCursor':
-        return aggregate(f`max(${cursor()}) filter (where ${n} = least(${numbered}._of, ${compiled.limit}))`);
+        return aggregate(f`max(${cursor()}) filter (where ${n} = least(${numbered}._of, ${compiled.limit()}))`);
     }
   };
   const part = (one: ConnectionPart): Fragment => {
@@ -195,8 +194,11 @@ export function compileConnection(build: Build, origin: Origin, { connection, pa
     }
   };
 
+  const rows = (): Fragment => {
+    const page = compiled.rows({ spare: 1, withKeys: needsKeys(connection) });
+    return f`(select row_number() over () as _n, count(*) over () as _of, ${paged}.* from (${page}) as ${paged}) as ${numbered}`;
+  };
   const columns = join(connection.map((one) => f`${part(one)} as ${quote(one.key)}`), ', ');
-  const rows = f`(select row_number() over () as _n, count(*) over () as _of, ${paged}.* from (${compiled.rows}) as ${paged}) as ${numbered}`;
-  const needed = aggregates.length > 0 ? f` from (select ${join(aggregates, ', ')} from ${rows}${join(laterals, ' ')}) as ${summed}` : nothing;
+  const needed = aggregates.length > 0 ? f` from (select ${join(aggregates, ', ')} from ${rows()}${join(laterals, ' ')}) as ${summed}` : nothing;
   return f`(select row_to_json(${answer}) from (select ${columns}${needed}) as ${answer})`;
 }

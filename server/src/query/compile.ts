@@ -31,15 +31,16 @@ const originOf = ({ shape, rules, rows }: CheckedQuery): Origin => ({ shape, rul
 export function buildList(query: CheckedQuery): Statement {
   const { shape, rules, page, selection } = query;
   const build = new Build();
-  const compiled = compilePage(build, originOf(query), page, { spare: 1, withKeys: true });
+  const { rows, every, limit } = compilePage(build, originOf(query), page);
   const [paged, numbered, record] = [build.alias(), build.alias(), build.alias()];
   const row = rowOf(numbered);
+  const source = f`(select row_number() over () as _n, ${paged}.* from (${rows({ spare: 1, withKeys: true })}) as ${paged}) as ${numbered}`;
   const columns = compileSelection({ build, shape, row, rules }, selection);
-  const count = query.count ? f`, (${compiled.every(f`count(*)`)}) as count` : nothing;
-  return finish(
-    build,
-    f`select coalesce(json_agg(row_to_json(${record})) filter (where ${row('_n')} <= ${compiled.limit}), '[]')::text as data, case when count(*) > ${compiled.limit} then max(${cursorOf(page.sort, row)}) filter (where ${row('_n')} = ${compiled.limit}) end as next${count}, ${schemaVersion(shape)} as version from (select row_number() over () as _n, ${paged}.* from (${compiled.rows}) as ${paged}) as ${numbered} cross join lateral (select ${columns}) as ${record}`,
-  );
+  const data = f`coalesce(json_agg(row_to_json(${record})) filter (where ${row('_n')} <= ${limit()}), '[]')::text as data`;
+  const last = f`max(${cursorOf(page.sort, row)}) filter (where ${row('_n')} = ${limit()})`;
+  const next = f`case when count(*) > ${limit()} then ${last} end as next`;
+  const count = query.count ? f`, (${every(f`count(*)`)}) as count` : nothing;
+  return finish(build, f`select ${data}, ${next}${count}, ${schemaVersion(shape)} as version from ${source} cross join lateral (select ${columns}) as ${record}`);
 }
 
 /** One row: `data` (a Relay connection's JSON as text), `version` of the schema. */
@@ -54,23 +55,23 @@ export function buildConnection(query: CheckedQuery): Statement {
 export function buildAnchors(query: CheckedQuery, every: number): Statement {
   const { page, shape } = query;
   const build = new Build();
-  const { every: rows, order, keys } = compilePage(build, originOf(query), { ...page, after: null }, { spare: 0, withKeys: true });
+  const { every: rows, order } = compilePage(build, originOf(query), page);
   const [numbered, summed] = [build.alias(), build.alias()];
+  const { by, keys } = order();
   const step = build.bind(every, types.integer);
   const cursors = f`array_agg(${cursorOf(page.sort, rowOf(numbered))} order by ${numbered}._n) filter (where ${numbered}._n % ${step} = 0)`;
+  const source = f`(select count(*) as count, ${cursors} as cursors from (${rows(f`row_number() over (order by ${by}) as _n, ${keys}`)}) as ${numbered}) as ${summed}`;
   const ended = f`${summed}.count > 0 and ${summed}.count % ${step} = 0`; // the last one would begin an empty page
-  return finish(
-    build,
-    f`select ${summed}.count, coalesce(to_json(case when ${ended} then trim_array(${summed}.cursors, 1) else ${summed}.cursors end), '[]') as cursors, ${schemaVersion(shape)} as version from (select count(*) as count, ${cursors} as cursors from (${rows(f`row_number() over (order by ${order}) as _n, ${keys}`)}) as ${numbered}) as ${summed}`,
-  );
+  const begins = f`coalesce(to_json(case when ${ended} then trim_array(${summed}.cursors, 1) else ${summed}.cursors end), '[]') as cursors`;
+  return finish(build, f`select ${summed}.count, ${begins}, ${schemaVersion(shape)} as version from ${source}`);
 }
 
-/** Rows of `id`: which of the ids that are bound when it runs are live, in sight, and fit filter and search. */
+/** Rows of `id`: which of the ids are live, in sight, and fit filter and search. */
 export function buildIds(query: CheckedQuery, ids: readonly string[]): Statement {
   const build = new Build();
-  const { every, scope } = compilePage(build, originOf(query), query.page, { spare: 0, withKeys: false });
-  const among = f`${scope.row('id')} = any(${build.bind(ids, types.uuids)})`;
-  return finish(build, f`${every(scope.row('id'))} and ${among}`);
+  const { every, scope } = compilePage(build, originOf(query), query.page);
+  const id = scope.row('id');
+  return finish(build, f`${every(id)} and ${id} = any(${build.bind(ids, types.uuids)})`);
 }
 
 /** Stands for the id that a get is asked for, which `bindGet` puts there. */
@@ -88,8 +89,10 @@ export function buildGet({ shape, rules, selection, rows }: Get): Statement {
   const seen = sightCondition(new Scope(from, shape, row), rowSight(rules.grants(shape.id, 'read')));
   const there = rows === 'live' ? f`${row('deleted_at')} is null` : f`${row('deleted_at')} is not null`;
   const body = recordJson({ build, shape, row, rules }, selection);
+  const where = all([f`${row('id')} = ${wanted}`, there, seen]);
+  const record = f`(select ${body} as body, ${row('version')} from ${shape.table} as ${alias} ${from.joins} where ${where}) as ${found}`;
   return finish(
     build,
-    f`select ${found}.body::text as body, ${found}.version, s.version as schema_version from ${quote(shape.schema, '_schema')} as s left join (select ${body} as body, ${row('version')} from ${shape.table} as ${alias} ${from.joins} where ${all([f`${row('id')} = ${wanted}`, there, seen])}) as ${found} on true`,
+    f`select ${found}.body::text as body, ${found}.version, s.version as schema_version from ${quote(shape.schema, '_schema')} as s left join ${record} on true`,
   );
 }

@@ -11,7 +11,7 @@ import type { Kind } from './kinds.ts';
 export function cursorOf(sort: Sort, row: Row): Fragment {
   const keys = sort.keys.map((key, i) => textOf(key, row(keyColumn(i))));
   const json = f`json_build_array(${join(keys, ', ')})::text`;
-  return f`translate(encode(convert_to('${hexadecimal(sort.signature)}' || ${json}, 'UTF8'), 'base64'), E'+/=\n', '-_')`;
+  return f`translate(encode(convert_to('${hexadecimal(sort.signature)}' || ${json}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`;
 }
 
 /** The column under which a page's rows hand out a sort key. */

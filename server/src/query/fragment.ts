@@ -24,20 +24,17 @@ export const fails = 'false' as Fragment;
 type Separator = ', ' | ' and ' | ' or ' | ' || ' | ' ';
 export const join = (fragments: readonly Fragment[], separator: Separator): Fragment => fragments.join(separator) as Fragment;
 
+// Neither drops a condition that binds values: Postgres refuses a statement whose $1 stands nowhere.
+
 /** `(a and b)`; true when there is none. */
-export function all(conditions: readonly Fragment[]): Fragment {
-  const left = conditions.filter((condition) => condition !== holds);
-  if (left.length === 0) return holds;
-  if (left.includes(fails)) return fails;
-  return left.length === 1 ? left[0]! : (`(${left.join(' and ')})` as Fragment);
-}
+export const all = (conditions: readonly Fragment[]): Fragment => combine(conditions.filter((condition) => condition !== holds), { by: ' and ', none: holds });
 
 /** `(a or b)`; false when there is none. */
-export function any(conditions: readonly Fragment[]): Fragment {
-  const left = conditions.filter((condition) => condition !== fails);
-  if (left.length === 0) return fails;
-  if (left.includes(holds)) return holds;
-  return left.length === 1 ? left[0]! : (`(${left.join(' or ')})` as Fragment);
+export const any = (conditions: readonly Fragment[]): Fragment => combine(conditions.filter((condition) => condition !== fails), { by: ' or ', none: fails });
+
+function combine(conditions: readonly Fragment[], { by, none }: { by: ' and ' | ' or '; none: Fragment }): Fragment {
+  if (conditions.length === 0) return none;
+  return conditions.length === 1 ? conditions[0]! : (`(${conditions.join(by)})` as Fragment);
 }
 
 /** A quoted identifier. */

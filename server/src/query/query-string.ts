@@ -12,6 +12,7 @@ export function readQueryString(input: unknown): Read {
   const read: Read = { query: {}, asText: false, issues: [] };
   if (typeof input !== 'object' || input === null) return read;
   for (const [key, value] of Object.entries(input)) {
+    if (value === undefined) continue;
     const match = bracketed.exec(key);
     if (!match) put(read, key, value);
     else if (match[1] === 'filter') putFilter(read, key, { steps: stepsOf(match[2]!), value });
