@@ -14,7 +14,7 @@ export type EditorProps = {
   onChange: (value: unknown, shown?: unknown) => void;
   /** A choice that is final at once (an option picked from a list): the cell closes itself. */
   onDone?: () => void;
-  place: 'cell' | 'form';
+  place: 'cell' | 'form' | 'filter';
   label: string;
   description?: string;
   error?: string;
@@ -25,6 +25,7 @@ export type EditorProps = {
 
 /** Attributes that every editor's control has: named by a visible label in a form, by an invisible one in a cell. */
 export function controlProps({ place, label, description, error, autoFocus, field }: EditorProps) {
+  if (place === 'filter') return { 'aria-label': label, size: 'xs' as const, autoFocus, error };
   return place === 'cell'
     ? { 'aria-label': label, variant: 'unstyled' as const, autoFocus, error: Boolean(error) }
     : { label, description: description ?? field.description ?? undefined, error, autoFocus, required: field.required };

@@ -1,31 +1,55 @@
-import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { createContext, use } from 'react';
 
 /** Numbers and times as people write them in the studio's language; times in the zone that is given. */
 export function createFormat(language: string) {
   const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 15 });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  // Making a format is slow and a grid needs hundreds a frame: one a currency and one a zone.
+  const money = remember((currency) => moneyFormat(language, currency));
+  const moment = remember((timeZone) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined }));
   return {
     number: (value: number) => plain.format(value),
-    money: (amount: string, currency: string) => money(language, amount, currency),
-    date: (day: string) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`)),
-    dateTime: (instant: string, timeZone?: string) =>
-      new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant)),
+    // Given as a string: digits past a double's precision stay as they are.
+    money: (amount: string, currency: string) => (isAmount(amount) ? money(currency).format(amount) : `${amount} ${currency}`),
+    date: (text: string) => whenValid(text, `${text}T00:00:00Z`, (date) => day.format(date)),
+    dateTime: (instant: string, timeZone = '') => whenValid(instant, instant, (date) => moment(timeZone).format(date)),
     ago: (instant: string, now: number) => ago(relative, (new Date(instant).getTime() - now) / 1000),
   };
 }
 
 export type Format = ReturnType<typeof createFormat>;
 
+export const FormatContext = createContext<Format | null>(null);
+
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+  const format = use(FormatContext);
+  if (!format) throw new Error('useFormat needs a FormatContext above it.');
+  return format;
 }
 
-function money(language: string, amount: string, currency: string): string {
-  // Given as a string: decimals past a double's precision stay as they are.
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: 10 });
-  return format.format(amount as `${number}`);
+function remember<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}
+
+function moneyFormat(language: string, currency: string): Intl.NumberFormat {
+  const usual = /^[A-Z]{3}$/.test(currency) ? { style: 'currency' as const, currency } : {};
+  const digits = new Intl.NumberFormat(language, usual).resolvedOptions().minimumFractionDigits;
+  return new Intl.NumberFormat(language, { ...usual, minimumFractionDigits: digits, maximumFractionDigits: 10 });
+}
+
+function isAmount(text: string): text is `${number}` {
+  return /^-?\d+(\.\d+)?$/.test(text);
+}
+
+function whenValid(text: string, value: string, format: (date: Date) => string): string {
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? text : format(date);
 }
 
 const units = [

@@ -9,6 +9,11 @@ export function isToMany(field: FieldDefinition): boolean {
   return field.cardinality === 'one_to_many' || field.cardinality === 'many_to_many';
 }
 
+/** A relation is written on the side that holds it; links between many and many on either. */
+export function isWrittenHere(field: FieldDefinition): boolean {
+  return !field.inverseOf || field.cardinality === 'many_to_many';
+}
+
 /** What to ask for, so that each field can be shown: of a linked record also the field that names it. */
 export function buildSelection(object: ObjectDefinition, objects: ObjectDefinition[], names: string[]): Selection[] {
   const fields = names.map((name) => findField(object, name)).filter((field) => field !== undefined);

@@ -46,6 +46,8 @@ export type RecordWindow = {
   row: (index: number) => StoredRecord | undefined;
   /** The index of a record among the rows that are loaded, or -1. */
   indexOf: (id: string) => number;
+  /** The rows from one index to another, fetched where they aren't held. */
+  between: (first: number, last: number) => Promise<StoredRecord[]>;
   isLoading: boolean;
   error: Error | null;
   refetch: () => void;
@@ -76,9 +78,20 @@ export function useRecordWindow(object: ObjectDefinition, query: ListQuery, rang
     },
     [held],
   );
+  const between = useCallback(
+    async (from: number, to: number) => {
+      const found: StoredRecord[] = [];
+      for (let page = Math.floor(from / windowPage); page <= Math.floor(to / windowPage); page++) {
+        const { data } = await client.ensureQueryData(pageQuery(api, client, object.name, query, page));
+        found.push(...data.filter((_, at) => page * windowPage + at >= from && page * windowPage + at <= to));
+      }
+      return found;
+    },
+    [api, client, object.name, query],
+  );
   const refetch = useCallback(() => void client.invalidateQueries({ queryKey: recordKeys.object(object.name) }), [client, object.name]);
   const failed = anchors.error ?? pages.find((page) => page.error)?.error ?? null;
-  return { count, row, indexOf, isLoading: count === null && !failed, error: failed, refetch };
+  return { count, row, indexOf, between, isLoading: count === null && !failed, error: failed, refetch };
 }
 
 /** The first page always, since it shows before anything else is known. */

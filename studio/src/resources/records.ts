@@ -1,5 +1,6 @@
 import type { BatchInput, BatchReply, ObjectDefinition, RecordPage, RecordQuery, RecordValues, StoredRecord } from '@atrium/sdk';
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { type Api, ProblemError, useApi } from '../api/index.ts';
 import { useObjects } from './objects.ts';
 import { mergeRecord, patchCachedRecord, refreshLists, takeSnapshot } from './record-cache.ts';
@@ -67,8 +68,16 @@ export type RecordEdit = {
 export function useUpdateRecord(object: string) {
   const api = useApi();
   const client = useQueryClient();
+  const own = useRef(new Map<string, number>());
   return useMutation({
-    mutationFn: ({ id, version, values }: RecordEdit) => api.patch<StoredRecord>(`/records/${object}/${id}`, values, { version }),
+    // One after another: a second edit of a record goes out with the version that the first one made.
+    scope: { id: `records/${object}` },
+    mutationFn: async ({ id, version, values }: RecordEdit) => {
+      const seen = followOwnWrites(own.current, id, version);
+      const saved = await api.patch<StoredRecord>(`/records/${object}/${id}`, values, { version: seen });
+      own.current.set(`${id} ${seen}`, saved.version);
+      return saved;
+    },
     onMutate: async ({ id, values, shown }) => {
       await client.cancelQueries({ queryKey: recordKeys.one(object, id) });
       const restore = takeSnapshot(client, object, id);
@@ -79,6 +88,13 @@ export function useUpdateRecord(object: string) {
     onSuccess: (saved, { id, values, shown }) =>
       patchCachedRecord(client, object, id, (record) => mergeRecord(record, saved, Object.keys(values), shown ?? {})),
   });
+}
+
+/** The version that an editor saw, or the one that our own writes have made of it since; never somebody else's. */
+function followOwnWrites(own: ReadonlyMap<string, number>, id: string, version: number): number {
+  let seen = version;
+  for (let next = own.get(`${id} ${seen}`); next !== undefined; next = own.get(`${id} ${seen}`)) seen = next;
+  return seen;
 }
 
 /** The record as the server has it now, with its linked records' names; for an edit that lost the race. */
@@ -147,4 +163,12 @@ export function useFetchIds(object: string) {
     } while (cursor);
     return ids;
   };
+}
+
+/** Linked records of which only ids are known (a stored filter), with their names as soon as those are there. */
+export function useNamedRecords<T extends { id: string }>(object: ObjectDefinition, linked: T[]): (T & Record<string, unknown>)[] {
+  const unnamed = linked.filter((record) => Object.keys(record).length === 1).map((record) => record.id);
+  const query = { fields: titleSelection(object), filter: { id: { _in: unnamed } }, limit: 500 };
+  const { data } = useRecordList(object.name, query, unnamed.length > 0);
+  return linked.map((record) => ({ ...record, ...data?.data.find((found) => found.id === record.id) }));
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useObject } from '../../resources/objects.ts';
 import { isToMany } from '../../resources/record-selection.ts';
 import { controlProps, type EditorProps } from '../contract.ts';
-import { asLinked, asLinkedList, toWire } from '../values.ts';
+import { asLinked, asLinkedList, type Linked, toWire } from '../values.ts';
 import { RecordPicker, RecordsPicker } from './RecordPicker.tsx';
 
 /** One linked record, or several; what is sent are ids, what is shown are names. */
@@ -19,7 +19,7 @@ export function RelationEditor(props: EditorProps) {
         value={many}
         onChange={(next) => {
           setMany(next);
-          onChange(toWire(next), next);
+          onChange(place === 'cell' ? toLinkChange(asLinkedList(value), next) : toWire(next), next);
         }}
       />
     );
@@ -34,4 +34,11 @@ export function RelationEditor(props: EditorProps) {
       }}
     />
   );
+}
+
+/** A cell holds only the first few links, so it says what changes instead of naming them all. */
+function toLinkChange(before: Linked[], after: Linked[]): { add: string[]; remove: string[] } | string[] {
+  const add = after.filter(({ id }) => !before.some((old) => old.id === id)).map(({ id }) => id);
+  const remove = before.filter(({ id }) => !after.some((kept) => kept.id === id)).map(({ id }) => id);
+  return add.length + remove.length > 0 ? { add, remove } : before.map(({ id }) => id);
 }

@@ -15,6 +15,7 @@ type Shared = {
   error?: string | boolean;
   'aria-label'?: string;
   variant?: 'unstyled';
+  size?: 'xs';
   required?: boolean;
   autoFocus?: boolean;
   typed?: string;

@@ -1,0 +1,95 @@
+import type { FieldDefinition } from '@atrium/sdk';
+import { type FocusEvent, type KeyboardEvent, useRef } from 'react';
+import { useFieldLabel } from '../../fields/field-label.ts';
+import { fieldViews } from '../../fields/field-views.tsx';
+import { sameValue, toWire } from '../../fields/values.ts';
+import classes from './CellEditor.module.css';
+
+export type Step = 'stay' | 'down' | 'right' | 'left';
+
+type Props = {
+  field: FieldDefinition;
+  value: unknown;
+  typed?: string;
+  /** `value` is undefined when nothing was changed. */
+  onClose: (change: { value: unknown; shown: unknown } | undefined, step: Step) => void;
+};
+
+/** A field's editor over its cell. Enter and Tab keep the change and go on, Escape drops it, leaving keeps it. */
+export function CellEditor({ field, value, typed, onClose }: Props) {
+  const label = useFieldLabel();
+  const root = useRef<HTMLDivElement>(null);
+  const draft = useRef<{ value: unknown; shown: unknown } | undefined>(typed === undefined ? undefined : initialDraft(field, typed));
+  const closed = useRef(false);
+  const { Editor, edit } = fieldViews[field.type];
+  if (!Editor) return null;
+
+  const close = (step: Step, keep = true) => {
+    if (closed.current) return;
+    closed.current = true;
+    const changed = keep && draft.current && !sameValue(draft.current.value, toWire(value));
+    onClose(changed ? draft.current : undefined, step);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = stepOf(event, field, root.current);
+    if (event.key === 'Escape') close('stay', false);
+    else if (step) close(step);
+    else return event.stopPropagation();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onBlur = (event: FocusEvent) => {
+    if (!event.currentTarget.contains(event.relatedTarget)) close('stay');
+  };
+  return (
+    <div
+      ref={root}
+      className={classes.root}
+      data-edit={edit}
+      data-type={field.type}
+      onKeyDownCapture={(event) => event.key === 'Escape' && onKeyDown(event)}
+      onKeyDown={onKeyDown}
+      onBlur={onBlur}
+      onClick={(event) => event.stopPropagation()}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      <Editor
+        field={field}
+        value={value}
+        typed={typed}
+        place="cell"
+        label={field.label || label(field.name)}
+        autoFocus
+        onChange={(next, shown) => (draft.current = { value: next, shown: shown ?? next })}
+        onDone={() => close('stay')}
+      />
+    </div>
+  );
+}
+
+/** What was typed to open the editor is a change already, for the types whose editor begins with it. */
+function initialDraft(field: FieldDefinition, typed: string): { value: unknown; shown: unknown } | undefined {
+  if (['text', 'long_text', 'email', 'phone', 'url', 'domain'].includes(field.type)) return { value: typed, shown: typed };
+  if (field.type === 'integer' || field.type === 'number') return /^\d$/.test(typed) ? { value: Number(typed), shown: Number(typed) } : { value: typed, shown: typed };
+  if (field.type === 'currency') {
+    const money = { amount: typed, currency: field.defaultCurrency ?? field.currencies?.[0] ?? 'EUR' };
+    return { value: money, shown: money };
+  }
+  return undefined;
+}
+
+function stepOf(event: KeyboardEvent, field: FieldDefinition, root: HTMLElement | null): Step | null {
+  if (event.key === 'Tab') return leavesByTab(event, root) ? (event.shiftKey ? 'left' : 'right') : null;
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing) return null;
+  if (event.ctrlKey || event.metaKey) return 'stay';
+  // In these, Enter chooses from a list or begins a line.
+  const taken = field.type === 'json' || ['select', 'multi_select', 'user', 'relation'].includes(field.type) || (field.type === 'long_text' && event.shiftKey);
+  return taken ? null : 'down';
+}
+
+/** Tab walks through the parts of a value first. */
+function leavesByTab(event: KeyboardEvent, root: HTMLElement | null): boolean {
+  const controls = [...(root?.querySelectorAll<HTMLElement>('input, select, textarea') ?? [])].filter((control) => control.tabIndex >= 0 && control.getAttribute('type') !== 'hidden');
+  const last = event.shiftKey ? controls[0] : controls.at(-1);
+  return controls.length === 0 || last === event.target;
+}

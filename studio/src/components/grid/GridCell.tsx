@@ -1,0 +1,55 @@
+import type { StoredRecord } from '@atrium/sdk';
+import IconArrowUpRight from '@tabler/icons-react/dist/esm/icons/IconArrowUpRight.mjs';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { FieldValue } from '../../fields/FieldValue.tsx';
+import { fieldTypeInfo } from '../../fields/field-types.ts';
+import { CellEditor, type Step } from './CellEditor.tsx';
+import classes from './Grid.module.css';
+import type { Editing } from './types.ts';
+import type { Column } from './use-columns.ts';
+
+type Props = {
+  record: StoredRecord;
+  column: Column;
+  row: number;
+  index: number;
+  active: boolean;
+  editing: Editing | null;
+  editable: boolean;
+  /** The first column's cell leads to the record. */
+  to: string | null;
+  onClose: (change: { value: unknown; shown: unknown } | undefined, step: Step) => void;
+};
+
+export function GridCell({ record, column, row, index, active, editing, editable, to, onClose }: Props) {
+  const { t } = useTranslation('records');
+  const { field, name } = column;
+  return (
+    <div
+      role="gridcell"
+      className={classes.cell}
+      aria-colindex={index + 1}
+      aria-readonly={!editable}
+      tabIndex={active && !editing ? 0 : -1}
+      data-row={row}
+      data-column={index}
+      data-align={fieldTypeInfo[field.type].align}
+      data-lead={to !== null || undefined}
+      data-active={active || undefined}
+    >
+      {editing ? (
+        <CellEditor field={field} value={editing.record[name]} typed={editing.typed} onClose={onClose} />
+      ) : (
+        <span className={classes.value}>
+          <FieldValue field={field} value={record[name]} place="cell" />
+        </span>
+      )}
+      {to && !editing && (
+        <Link to={to} className={classes.open} tabIndex={-1} aria-label={t('grid.open')}>
+          <IconArrowUpRight size={15} stroke={1.8} />
+        </Link>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { Button } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import IconFilterOff from '@tabler/icons-react/dist/esm/icons/IconFilterOff.mjs';
+import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
+import type { ObjectDefinition } from '@atrium/sdk';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { isProblem } from '../api/index.ts';
+import { Grid } from '../components/grid/Grid.tsx';
+import { GridFooter } from '../components/grid/GridFooter.tsx';
+import { GridToolbar } from '../components/grid/GridToolbar.tsx';
+import { PhoneList } from '../components/grid/PhoneList.tsx';
+import { SelectionBar } from '../components/grid/SelectionBar.tsx';
+import { type Column, useColumns } from '../components/grid/use-columns.ts';
+import { useGridQuery } from '../components/grid/use-grid-query.ts';
+import { useSelection } from '../components/grid/use-selection.ts';
+import { CreateDrawer } from '../components/record/CreateDrawer.tsx';
+import { useSave } from '../components/record/use-save.tsx';
+import { useLiveChanges } from '../resources/changes.ts';
+import { useObject, useObjects } from '../resources/objects.ts';
+import { buildSelection, sortKey } from '../resources/record-selection.ts';
+import { useRecordWindow } from '../resources/record-window.ts';
+import { usePermissions } from '../resources/session.ts';
+import { ErrorNotice, Notice, ObjectIcon, Page } from '../ui/index.ts';
+import { NotFoundPage } from './NotFoundPage.tsx';
+
+/** All records of an object. */
+export function RecordsPage() {
+  const { object: name = '' } = useParams();
+  const object = useObject(name);
+  const { can } = usePermissions();
+  return object && can(object.name, 'read') ? <Records key={object.name} object={object} /> : <NotFoundPage />;
+}
+
+function Records({ object }: { object: ObjectDefinition }) {
+  const { t } = useTranslation('records');
+  const { can } = usePermissions();
+  const objects = useObjects();
+  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false;
+  const [creating, { open: openCreate, close: closeCreate }] = useDisclosure(false);
+  const columns = useColumns(object);
+  const query = useGridQuery();
+  const { filter, sort, search } = query;
+  const [range, setRange] = useState({ first: 0, last: 60 });
+  const fields = useMemo(() => buildSelection(object, objects, columns.names), [object, objects, columns.names]);
+  const list = useMemo(() => ({ fields, filter, search, sort: sort ? [sort] : undefined }), [fields, filter, search, sort]);
+  const records = useRecordWindow(object, list, range);
+  const selection = useSelection(records.count);
+  const { save, dialog } = useSave(object);
+  useLiveChanges(object.name);
+
+  const sortOf = (column: Column) => {
+    const key = sortKey(column.field, objects);
+    if (key === null) return undefined;
+    return sort === key ? 'ascending' : sort === `-${key}` ? 'descending' : 'none';
+  };
+  const onSort = (column: Column) => {
+    const key = sortKey(column.field, objects);
+    if (key === null) return;
+    const now = sortOf(column);
+    query.set({ sort: now === 'none' ? key : now === 'ascending' ? `-${key}` : null });
+  };
+  const clear = () => query.set({ filter: null, search: null });
+  const asked = Boolean(filter || search);
+  const createButton = can(object.name, 'create') && (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={openCreate}>
+      {t('toolbar.create', { object: object.label })}
+    </Button>
+  );
+  const clearButton = (
+    <Button variant="default" leftSection={<IconFilterOff size={16} aria-hidden />} onClick={clear}>
+      {t('empty.clear')}
+    </Button>
+  );
+
+  return (
+    <Page title={object.pluralLabel} icon={<ObjectIcon object={object} size="lg" />} layout="full" actions={createButton}>
+      <GridToolbar object={object} query={query} columns={columns} phone={phone} />
+      {records.error ? (
+        isProblem(records.error, 'invalid') && asked ? (
+          <Notice icon={IconFilterOff} title={t('empty.badFilter')} role="alert" actions={clearButton}>
+            {records.error.issues.map((issue) => issue.message).join(' ') || records.error.message}
+          </Notice>
+        ) : (
+          <ErrorNotice error={records.error} onRetry={records.refetch} />
+        )
+      ) : records.count === 0 ? (
+        <Notice
+          icon={IconFilterOff}
+          title={asked ? t('empty.filtered') : t('empty.title', { objects: object.pluralLabel })}
+          role="status"
+          actions={asked ? clearButton : createButton}
+        >
+          {asked ? t('empty.filteredText', { objects: object.pluralLabel }) : can(object.name, 'create') ? t('empty.text') : t('empty.textReader')}
+        </Notice>
+      ) : phone ? (
+        <PhoneList object={object} columns={columns.columns} records={records} onRange={setRange} />
+      ) : (
+        <Grid object={object} columns={columns} records={records} sortOf={sortOf} onSort={onSort} selection={selection} onRange={setRange} onSave={save} />
+      )}
+      <GridFooter object={object} count={records.count} range={range} />
+      <SelectionBar object={object} query={list} selection={selection} />
+      {dialog}
+      <CreateDrawer object={object} opened={creating} onClose={closeCreate} />
+    </Page>
+  );
+}
