@@ -8,4 +8,7 @@ export { maxJsonBytes, readJson } from './body.ts';
 export { toProblem } from './problem.ts';
 export { answered, isReply, reply, route, type Call, type Method, type Reply, type Route } from './route.ts';
 export { studioFiles } from './static.ts';
+export { docsRoutes } from './docs.ts';
+export { openapiRoutes, type OpenapiDeps } from './openapi.ts';
+export type { Expansion } from './openapi-document.ts';
 export { pageSchema, problemSchema, uuidSchema } from './schemas.ts';

@@ -6,3 +6,6 @@
 export { createRecords, type RecordsDomain } from './records.ts';
 export { recordTables } from './tables.ts';
 export type { Records } from './service.ts';
+export { assertFresh, withDefinitions, type DefinitionsSource } from './guard.ts';
+export type { IdempotentRequest } from './idempotency.ts';
+export { describeRecords } from './openapi.ts';
