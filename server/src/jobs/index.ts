@@ -5,6 +5,6 @@
  * Doesn't know what the work is; payloads hold ids and settings, never a customer's values.
  */
 export { jobRoutes } from './routes.ts';
-export { createJobs, type JobHandler, type JobRun, type Jobs } from './service.ts';
+export { createJobs, JobFailure, type JobHandler, type JobRun, type Jobs } from './service.ts';
 export { createWorker, HandBack, type Worker } from './worker.ts';
 export { jobSchema } from './present.ts';

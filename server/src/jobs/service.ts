@@ -1,4 +1,4 @@
-import type { Job } from '@atrium/sdk';
+import type { Issue, Job } from '@atrium/sdk';
 import { jobEntity, sql, type Db, type JobRow, type Tx } from '../db/index.ts';
 import { actorTag, AppError, notFound, type Actor, type Clock, type NewId } from '../lib/index.ts';
 import { toJob } from './present.ts';
@@ -16,6 +16,22 @@ export type JobRun = {
 
 type Progress = { done: number; total?: number | null; counts?: JobRow['counts'] };
 type Outcome = { state: 'done' | 'cancelled'; result?: object };
+
+/**
+ * The work can't be done, for a reason that the API has no problem code for (`ambiguous_format`); trying again wouldn't
+ * help. An `AppError` fails a job as well.
+ */
+export class JobFailure extends Error {
+  override readonly name = 'JobFailure';
+  readonly code: string;
+  readonly errors: Issue[];
+
+  constructor(code: string, message: string, errors: Issue[] = []) {
+    super(message);
+    this.code = code;
+    this.errors = errors;
+  }
+}
 
 /** Runs a job from where its own durable state says it stands: it may be called again after a kill at any point. */
 export type JobHandler = (run: JobRun) => Promise<Outcome>;

@@ -2,7 +2,7 @@ import { Logger, makeWorkerUtils, run, runMigrations, type Runner, type WorkerUt
 import { jobEntity, sql, type Beacon, type Db, type JobRow, type Tx } from '../db/index.ts';
 import { AppError, type Clock } from '../lib/index.ts';
 import type { Log } from '../log/index.ts';
-import { taskName, type Jobs, type JobRun } from './service.ts';
+import { JobFailure, taskName, type Jobs, type JobRun } from './service.ts';
 
 type Deps = { db: Db; url: string; beacon: Beacon; jobs: Jobs; log: Log; clock: Clock };
 export type Worker = ReturnType<typeof createWorker>;
@@ -94,7 +94,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
         await db.query(sql`update atrium.job set state = 'queued' where id = ${jobId} and finished_at is null`);
         throw new HandBack();
       }
-      if (error instanceof AppError) {
+      if (error instanceof AppError || error instanceof JobFailure) {
         await finish(jobId, { state: 'failed', result: null, error: { code: error.code, message: error.message, errors: error.errors } });
         return;
       }

@@ -3,7 +3,7 @@ import { empty, id, join, literal, sql, trusted, type Sql } from '../db/index.ts
 import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
 
 /** Values that a statement is given when it runs, not when it is compiled. */
-export const slot = { rows: Symbol('rows'), at: Symbol('at'), actor: Symbol('actor'), version: Symbol('version') } as const;
+export const slot = { rows: Symbol('rows'), at: Symbol('at'), actor: Symbol('actor'), source: Symbol('source'), version: Symbol('version') } as const;
 
 /** What the rules say of a write, as SQL over an alias; `query` compiles them. */
 export type WriteRules = {
@@ -101,7 +101,7 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
       ) d
     ), remembered as (
       insert into ${id(schema, '_history')} (object, record_id, version, until, actor, source, changes)
-      select ${literal(object.id)}::uuid, r.id, r.version, ${now}, ${actor}, 'api', r.changes from replaced r
+      select ${literal(object.id)}::uuid, r.id, r.version, ${now}, ${actor}, ${slot.source}::text, r.changes from replaced r
     ), noted as (
       ${appendSql(schema, { type: 'updated', objectId: object.id, actor, at: now }, sql`(select r.id, r.version, r.fields from replaced r) source`)}
     )

@@ -18,7 +18,7 @@ export type Prepared = Pick<Db | Tx, 'prepared'>;
 export type Target = { actor: Actor; definitions: Definitions; object: ObjectDef };
 export type UpdateInput = { id: string; version: number | null; values: RecordValues };
 /** Where in the request's body the records stand: `/create`, or nothing for a single one. */
-type Options = { prefix?: string; source?: string };
+type Options = { prefix?: string };
 
 type Compiled = { text: string; values: unknown[] };
 type Failure = { n: number; allowed: boolean; found?: boolean; fresh?: boolean } & Record<string, unknown>;
@@ -102,6 +102,7 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
       [slot.rows, JSON.stringify(rows)],
       [slot.at, now],
       [slot.actor, actorTag(actor)],
+      [slot.source, 'api'],
       [slot.version, definitions.version],
     ]);
     const values = bindValues(compiled.values, contextOf(actor, now)).map((value) => (typeof value === 'symbol' ? slots.get(value) : value));
