@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import IconFilterOff from '@tabler/icons-react/dist/esm/icons/IconFilterOff.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import type { ObjectDefinition } from '@atrium/sdk';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { useParams, useSearchParams } from 'react-router';
 import { isProblem } from '../api/index.ts';
 import { Grid } from '../components/grid/Grid.tsx';
 import { GridFooter } from '../components/grid/GridFooter.tsx';
@@ -38,7 +38,7 @@ function Records({ object }: { object: ObjectDefinition }) {
   const { can } = usePermissions();
   const objects = useObjects();
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false;
-  const [creating, { open: openCreate, close: closeCreate }] = useDisclosure(false);
+  const [creating, { open: openCreate, close: closeCreate }] = useCreateDrawer();
   const columns = useColumns(object);
   const query = useGridQuery();
   const { filter, sort, search } = query;
@@ -105,4 +105,20 @@ function Records({ object }: { object: ObjectDefinition }) {
       <CreateDrawer object={object} opened={creating} onClose={closeCreate} />
     </Page>
   );
+}
+
+/** Open while the address says so: the command palette leads here. */
+function useCreateDrawer() {
+  const [params, setParams] = useSearchParams();
+  const set = (open: boolean) =>
+    setParams(
+      (current) => {
+        const next = new URLSearchParams(current);
+        if (open) next.set('new', '1');
+        else next.delete('new');
+        return next;
+      },
+      { replace: true },
+    );
+  return [params.has('new'), { open: () => set(true), close: () => set(false) }] as const;
 }

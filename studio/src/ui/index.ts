@@ -1,6 +1,7 @@
 /** Small building blocks that know neither the server nor a page. Mantine's own components come before these. */
 export { Avatar } from './Avatar.tsx';
 export { Chip } from './Chip.tsx';
+export { ConfirmModal } from './ConfirmModal.tsx';
 export { CopyField } from './CopyField.tsx';
 export { ErrorNotice } from './ErrorNotice.tsx';
 export { Mark } from './Mark.tsx';

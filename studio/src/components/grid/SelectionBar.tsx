@@ -9,6 +9,7 @@ import { fieldViews } from '../../fields/field-views.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import { isWrittenHere } from '../../resources/record-selection.ts';
 import { usePermissions } from '../../resources/session.ts';
+import { ConfirmModal } from '../../ui/index.ts';
 import classes from './SelectionBar.module.css';
 import { undoableAtOnce, useBulk } from './use-bulk.ts';
 import type { ListQuery } from '../../resources/record-keys.ts';
@@ -19,7 +20,6 @@ type Props = { object: ObjectDefinition; query: ListQuery; selection: Selection 
 /** What can be done with the chosen records; floats over the grid while there are any. */
 export function SelectionBar({ object, query, selection }: Props) {
   const { t } = useTranslation('records');
-  const { t: common } = useTranslation();
   const { number } = useFormat();
   const { can } = usePermissions();
   const [dialog, setDialog] = useState<'set' | 'delete' | null>(null);
@@ -53,17 +53,9 @@ export function SelectionBar({ object, query, selection }: Props) {
         <IconX size={16} />
       </ActionIcon>
       <SetField opened={dialog === 'set'} object={object} count={selection.size} onClose={close} onSet={(field, value) => (close(), void bulk.set(field, value))} />
-      <Modal opened={dialog === 'delete'} onClose={close} title={t('bulk.manyTitle', { formatted })}>
-        <Stack>
-          {t('bulk.manyText')}
-          <Button color="red" onClick={() => (close(), void bulk.remove())}>
-            {t('bulk.delete')}
-          </Button>
-          <Button variant="default" onClick={close}>
-            {common('action.cancel')}
-          </Button>
-        </Stack>
-      </Modal>
+      <ConfirmModal opened={dialog === 'delete'} title={t('bulk.manyTitle', { formatted })} confirm={t('bulk.delete')} onClose={close} onConfirm={() => (close(), void bulk.remove())}>
+        {t('bulk.manyText')}
+      </ConfirmModal>
     </div>
   );
 }

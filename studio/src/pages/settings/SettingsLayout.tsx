@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+import { NavLink, Outlet } from 'react-router';
+import { usePermissions } from '../../resources/session.ts';
+import { Page } from '../../ui/index.ts';
+import classes from './SettingsLayout.module.css';
+
+/** The settings' pages under one heading; those that only administrators use aren't offered to others. */
+export function SettingsLayout() {
+  const { t } = useTranslation('settings');
+  const { manage } = usePermissions();
+  const ways = [
+    { to: '/settings', label: t('nav.account') },
+    ...(manage
+      ? [
+          { to: '/settings/members', label: t('nav.members') },
+          { to: '/settings/roles', label: t('nav.roles') },
+          { to: '/settings/keys', label: t('nav.keys') },
+          { to: '/settings/workspace', label: t('nav.workspace') },
+        ]
+      : []),
+  ];
+  return (
+    <Page title={t('title')}>
+      <nav className={classes.nav} aria-label={t('nav.label')}>
+        {ways.map(({ to, label }) => (
+          <NavLink key={to} to={to} end={to === '/settings'} className={classes.way}>
+            {label}
+          </NavLink>
+        ))}
+      </nav>
+      <Outlet />
+    </Page>
+  );
+}
