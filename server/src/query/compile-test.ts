@@ -11,12 +11,12 @@ type Comparison = ValueTest | ListTest | RangeTest;
 
 /** One test as SQL; `valueOf` gives what is tested, or a part of it. */
 export function compileTest(build: Build, operand: Operand, test: Test, valueOf: (part: string | null) => Fragment): Fragment {
+  if (isMoneyTest(test)) return compileMoney(build, { amount: valueOf('amount'), currency: valueOf('currency') }, test);
   const plain = valueOf(operand.part);
   if (operand.path) return compileInJson(build, f`(${plain} #> ${build.bind(operand.path, types.texts)})`, test);
   const value = operand.call ? called(build, operand.call, plain, operand.prop.kind === 'datetime') : plain;
   if ('holds' in test) return test.op === '_empty' ? emptiness(operand.kind, value, test.holds) : test.holds ? f`${value} is null` : f`${value} is not null`;
   if (operand.kind === 'multi_select') return compileOptions(build, value, test);
-  if (isMoneyTest(test)) return compileMoney(build, { amount: valueOf('amount'), currency: valueOf('currency') }, test);
   return compileScalar(build, operand.kind, value, test);
 }
 
@@ -134,7 +134,8 @@ type MoneyTest =
   | { op: ListTest['op']; list: readonly Money[] }
   | { op: RangeTest['op']; low: Money; high: Money };
 
-function isMoneyTest(test: Comparison): test is Comparison & MoneyTest {
+function isMoneyTest(test: Test): test is Comparison & MoneyTest {
+  if ('holds' in test) return false;
   if ('value' in test) return isMoney(test.value);
   return 'list' in test ? test.list.length > 0 && test.list.every(isMoney) : isMoney(test.low);
 }

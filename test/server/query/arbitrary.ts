@@ -50,7 +50,8 @@ export async function store({ client, schema }: World, data: Data): Promise<void
   const base = (row: Stored) => ({ id: row.id, created_at: now, created_by: 'system:test', updated_at: now, updated_by: 'system:test', version: 1, deleted_at: row.deleted ? now : null });
   const put = (table: string, list: object[]) =>
     client.query(`insert into ${schema}.${table} select * from jsonb_populate_recordset(null::${schema}.${table}, $1)`, [JSON.stringify(list)]);
-  await client.query(`truncate ${['region', 'company', 'topic', 'person', '_link_person_topics'].map((table) => `${schema}.${table}`).join(', ')} cascade`);
+  // In the order of the foreign keys; for so few rows deleting costs a tenth of truncating.
+  await client.query(['_link_person_topics', 'person', 'topic', 'company', 'region'].map((table) => `delete from ${schema}.${table}`).join('; '));
   await put('region', data.region!.map((row) => ({ ...base(row), name: row.name })));
   await put('company', data.company!.map(({ region, name, industry, employees, owner, ...row }) => ({ ...base(row as Stored), name, industry, employees, owner, region_id: region })));
   await put('topic', data.topic!.map((row) => ({ ...base(row), name: row.name })));

@@ -1,6 +1,7 @@
 /** The query language as its README says it, in memory and as plainly as can be: what the compiled SQL is compared with. */
 
-export type Stored = Record<string, unknown> & { id: string; deleted?: boolean };
+/** `deleted`: gone, or out of sight; `hidden`: fields that read as null, or as empty, whatever they hold. */
+export type Stored = Record<string, unknown> & { id: string; deleted?: boolean; hidden?: ReadonlySet<string> };
 export type Data = Record<string, Stored[]>;
 
 type Field =
@@ -8,7 +9,7 @@ type Field =
   | { kind: 'one'; target: string }
   | { kind: 'many'; target: string; of: (data: Data, row: Stored) => Stored[] };
 
-const members = [
+const members: Stored[] = [
   { id: '00000000-0000-7000-8000-0000000000a1', name: 'Ada Lovelace', email: 'ada@example.com' },
   { id: '00000000-0000-7000-8000-0000000000b2', name: 'Bob Bell', email: 'bob@example.com' },
 ];
@@ -46,13 +47,14 @@ export function fits(data: Data, object: string, row: Stored | null, filter: Tes
     if (key === '_not') return !fits(data, object, row, value as Tests, related);
     if (related && key.startsWith('_')) return passes(row?.id ?? null, key, value);
     const call = /^(\w+)\((\w+)\)$/.exec(key);
-    if (call) return all(value, (op, wanted) => passes(part(call[1]!, row?.[call[2]!] as string | null | undefined), op, wanted));
+    if (call) return all(value, (op, wanted) => passes(part(call[1]!, valueAt(data, object, row, call[2]!) as string | null), op, wanted));
     return fitsField(data, fields[object]![key]!, row, key, value as Tests);
   });
 }
 
 function fitsField(data: Data, field: Field, row: Stored | null, name: string, tests: Tests): boolean {
-  const value = row?.[name] ?? null;
+  const isHidden = row?.hidden?.has(name) ?? false;
+  const value = isHidden ? null : (row?.[name] ?? null);
   switch (field.kind) {
     case 'user':
       return fits(data, 'member', members.find(({ id }) => id === value) ?? null, tests, true);
@@ -61,16 +63,16 @@ function fitsField(data: Data, field: Field, row: Stored | null, name: string, t
       return fits(data, field.target, target, tests, true);
     }
     case 'many': {
-      const rows = row ? field.of(data, row).filter(({ deleted }) => !deleted) : [];
+      const rows = row && !isHidden ? field.of(data, row).filter(({ deleted }) => !deleted) : [];
       return all(tests, (quantifier, inner) => {
         const fitting = rows.filter((one) => fits(data, field.target, one, inner as Tests, true)).length;
         return quantifier === '_some' ? fitting > 0 : quantifier === '_none' ? fitting === 0 : fitting === rows.length;
       });
     }
     case 'name':
-      return fitsName(value as { first: string | null; last: string | null } | null, tests);
+      return fitsName(value as Name, tests);
     case 'money':
-      return fitsMoney(value as { amount: string; currency: string } | null, tests);
+      return fitsMoney(value as Money | null, tests);
     case 'tags':
       return all(tests, (op, wanted) => fitsTags(value as string[] | null, op, wanted));
     case 'json':
@@ -143,16 +145,22 @@ function passes(value: unknown, op: string, wanted: unknown): boolean {
   }
 }
 
-function fitsName(value: { first: string | null; last: string | null } | null, tests: Tests): boolean {
+type Name = { first: string | null; last: string | null } | null;
+
+function nameOf(value: Name): string | null {
   const parts = [value?.first ?? null, value?.last ?? null].filter((one) => one !== null);
-  const whole = parts.length > 0 ? parts.join(' ') : null;
+  return parts.length > 0 ? parts.join(' ') : null;
+}
+
+function fitsName(value: Name, tests: Tests): boolean {
+  const whole = nameOf(value);
   return all(tests, (key, wanted) => {
     if (key === 'first' || key === 'last') return all(wanted, (op, one) => passes(value?.[key] ?? null, op, one));
     return passes(whole, key, wanted);
   });
 }
 
-function fitsMoney(value: { amount: string; currency: string } | null, tests: Tests): boolean {
+function fitsMoney(value: Money | null, tests: Tests): boolean {
   const amount = value ? Number(value.amount) : null;
   return all(tests, (key, wanted) => {
     if (key === 'amount') return all(wanted, (op, one) => passes(amount, op, toNumbers(one)));
@@ -243,4 +251,37 @@ function part(name: string, value: string | null | undefined): number | null {
       return Math.ceil(((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 86_400_000 + 1) / 7);
     }
   }
+}
+
+/** What a sort key such as `company.region.name` or `name.last` reads. */
+export function valueAt(data: Data, object: string, row: Stored | null, path: string): unknown {
+  const [name = '', ...rest] = path.split('.');
+  const field = fields[object]![name];
+  const value = row?.hidden?.has(name) ? null : (row?.[name] ?? null);
+  if (field?.kind === 'one' || field?.kind === 'user') {
+    const target = field.kind === 'one' ? field.target : 'member';
+    const rows = field.kind === 'one' ? data[field.target]! : members;
+    const found = rows.find((one: Stored) => one.id === value && !one.deleted) ?? null;
+    return rest.length === 0 ? (found?.id ?? null) : valueAt(data, target, found, rest.join('.'));
+  }
+  if (field?.kind === 'name') return rest[0] ? ((value as Record<string, string | null> | null)?.[rest[0]] ?? null) : nameOf(value as Name);
+  if (field?.kind === 'money') return rest[0] === 'currency' ? ((value as Money | null)?.currency ?? null) : value && Number((value as Money).amount);
+  return value;
+}
+
+/** Rows in the order of a sort: nulls last either way, ties by id. */
+export function inOrder(data: Data, object: string, rows: readonly Stored[], sort: readonly string[]): Stored[] {
+  const keys = sort.map((key) => ({ path: key.replace('-', ''), sign: key.startsWith('-') ? -1 : 1 }));
+  return rows.toSorted((a, b) => {
+    for (const { path, sign } of keys) {
+      const [x, y] = [valueAt(data, object, a, path), valueAt(data, object, b, path)];
+      if (x === null || y === null) {
+        if (x !== y) return x === null ? 1 : -1;
+      } else {
+        const order = typeof x === 'boolean' ? Number(x) - Number(y) : compare(x, y);
+        if (order !== 0) return order * sign;
+      }
+    }
+    return a.id < b.id ? -1 : 1;
+  });
 }
