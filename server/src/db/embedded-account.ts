@@ -48,7 +48,9 @@ function belongsToAnother(directory: string, uid: number): StartupError {
 
 /** Read from the file rather than by `getent`, which small images lack; `id` also knows accounts of a directory service. */
 function find(): { uid: number; gid: number } | undefined {
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`));
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${name}:`));
   if (line) {
     const [, , uid, gid] = line.split(':');
     return { uid: Number(uid), gid: Number(gid) };
@@ -60,7 +62,8 @@ function find(): { uid: number; gid: number } | undefined {
 /** With the tool that the system has; small images have none, and there we write the two lines that it would write. */
 function make(): { uid: number; gid: number } {
   const attempts = [
-    () => run('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', name]),
+    () =>
+      run('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', name]),
     () => run('adduser', ['--system', '--group', '--no-create-home', '--home', '/nonexistent', name]),
     () => run('adduser', ['-S', '-D', '-H', name]),
     writeAccount,
@@ -83,7 +86,11 @@ function make(): { uid: number; gid: number } {
 const run = (command: string, args: string[]): unknown => execFileSync(command, args, { stdio: 'pipe' });
 
 function writeAccount(): void {
-  const taken = ['/etc/passwd', '/etc/group'].flatMap((file) => readFileSync(file, 'utf8').split('\n').map((line) => Number(line.split(':')[2])));
+  const taken = ['/etc/passwd', '/etc/group'].flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => Number(line.split(':')[2])),
+  );
   const free = Array.from({ length: 899 }, (_, i) => 999 - i).find((number) => !taken.includes(number));
   appendFileSync('/etc/group', `${name}:x:${free}:\n`);
   appendFileSync('/etc/passwd', `${name}:x:${free}:${free}:PostgreSQL:/nonexistent:/usr/sbin/nologin\n`);

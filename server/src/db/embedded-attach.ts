@@ -87,7 +87,10 @@ async function connect(cluster: Cluster, pid: number, { log, giveUpAt }: Wait): 
       }
     }
     if (Date.now() > noticeAt) {
-      log.info({ pid }, postmaster.stopping ? 'waiting for the last Postgres to stop' : 'waiting for Postgres, which recovers from a crash');
+      log.info(
+        { pid },
+        postmaster.stopping ? 'waiting for the last Postgres to stop' : 'waiting for Postgres, which recovers from a crash',
+      );
       noticeAt = Infinity;
     }
     await sleep(25);

@@ -57,7 +57,9 @@ export async function openCluster({ dataDir, version, currentVersion, durable }:
 function argumentFor(directory: string, account: Account): string {
   if (canEnter(account, directory)) return directory;
   if (process.platform === 'linux') return '/proc/self/cwd';
-  throw new StartupError(`Postgres runs as uid ${account.uid}, which can't reach ${directory}. Set ATRIUM_DATA_DIR to a directory that it can reach.`);
+  throw new StartupError(
+    `Postgres runs as uid ${account.uid}, which can't reach ${directory}. Set ATRIUM_DATA_DIR to a directory that it can reach.`,
+  );
 }
 
 async function assertOurs(directory: string, version: number): Promise<void> {
@@ -67,7 +69,8 @@ async function assertOurs(directory: string, version: number): Promise<void> {
     throw error;
   });
   if (entries.length === 0) return;
-  if (!entries.includes('PG_VERSION')) throw new StartupError(`${directory} is neither empty nor a Postgres cluster. Choose another ATRIUM_DATA_DIR.`);
+  if (!entries.includes('PG_VERSION'))
+    throw new StartupError(`${directory} is neither empty nor a Postgres cluster. Choose another ATRIUM_DATA_DIR.`);
   const found = await readFile(join(directory, 'PG_VERSION'), 'utf8').then(Number, () => version);
   if (found === version) return;
   throw new StartupError(
@@ -110,7 +113,8 @@ async function makeCluster(directory: string, { account, binaries, durable }: Ma
       const failure = await initdb(half, { account, binaries, durable, passwordFile: handed, locale });
       if (failure === undefined) break;
       failures.push(failure);
-      if (failures.length === locales.length) throw new StartupError(`Postgres could not make its cluster in ${directory}:\n${failures.join('\n')}`);
+      if (failures.length === locales.length)
+        throw new StartupError(`Postgres could not make its cluster in ${directory}:\n${failures.join('\n')}`);
     }
   } finally {
     await rm(handed);
@@ -145,7 +149,9 @@ function initdb(directory: string, { account, binaries, durable, passwordFile: f
 export const environment: NodeJS.ProcessEnv = {
   LC_ALL: 'C',
   TZ: 'UTC',
-  ...(process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot, PATH: process.env.PATH, TEMP: process.env.TEMP } : { PATH: '/usr/bin:/bin' }),
+  ...(process.platform === 'win32'
+    ? { SystemRoot: process.env.SystemRoot, PATH: process.env.PATH, TEMP: process.env.TEMP }
+    : { PATH: '/usr/bin:/bin' }),
 };
 
 const own = async (path: string, { uid, gid }: Account): Promise<void> => {
@@ -158,6 +164,9 @@ async function readPassword(directory: string): Promise<string> {
     await chmod(path, 0o600);
     return (await readFile(path, 'utf8')).trim();
   } catch (cause) {
-    throw new StartupError(`${path} can't be read; it holds the password of the embedded Postgres. Put it back, or set the password of its user "postgres" anew.`, { cause });
+    throw new StartupError(
+      `${path} can't be read; it holds the password of the embedded Postgres. Put it back, or set the password of its user "postgres" anew.`,
+      { cause },
+    );
   }
 }

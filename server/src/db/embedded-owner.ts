@@ -24,7 +24,11 @@ type Options = { orphanAfterSeconds: number; launched: boolean };
  * Claims a Postgres that one has just launched, or one that runs and whose lock one holds.
  * @returns undefined when a watcher is stopping this Postgres.
  */
-export async function claim(cluster: Cluster, postmaster: Postmaster, { orphanAfterSeconds, launched }: Options): Promise<Claim | undefined> {
+export async function claim(
+  cluster: Cluster,
+  postmaster: Postmaster,
+  { orphanAfterSeconds, launched }: Options,
+): Promise<Claim | undefined> {
   const token = randomBytes(8).toString('hex');
   const file = join(cluster.directory, prefix + token);
   const entries = await readdir(cluster.directory);
@@ -56,7 +60,13 @@ type Watch = { token: string; orphanAfterSeconds: number };
 function watch({ account, directory }: Cluster, { pid }: Postmaster, { token, orphanAfterSeconds }: Watch): () => void {
   if (process.platform === 'win32') return () => undefined;
   const args = ['-c', readFileSync(watchScript, 'utf8'), 'atrium-orphan-watch', token, String(pid), String(orphanAfterSeconds)];
-  const watcher = spawn('/bin/sh', args, { ...account, cwd: directory, env: environment, detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const watcher = spawn('/bin/sh', args, {
+    ...account,
+    cwd: directory,
+    env: environment,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   watcher.on('error', () => undefined);
   watcher.stdin.on('error', () => undefined);
   watcher.unref();

@@ -52,7 +52,8 @@ export async function launchPostmaster(cluster: Cluster, givenPort?: number): Pr
     if (said.includes('lock file "postmaster.pid" already exists') && (await findPostmaster(cluster))) return undefined;
     // Somebody took the port in between, or the backends of a killed postmaster are still ending.
     const passes = /could not create any TCP\/IP sockets|is still in use/.test(said);
-    if (!passes || Date.now() > giveUpAt) throw new StartupError(`Postgres does not start: ${said || failure}\nIts log is ${cluster.logFile}.`);
+    if (!passes || Date.now() > giveUpAt)
+      throw new StartupError(`Postgres does not start: ${said || failure}\nIts log is ${cluster.logFile}.`);
     await sleep(200);
   }
 }
@@ -159,7 +160,10 @@ function argumentsFor(cluster: Cluster, port: number): string[] {
 
 /** A file, not a pipe: a pipe would end with the server, and take Postgres along with its next line. */
 async function openLog(path: string): Promise<FileHandle> {
-  const sizeBytes = await stat(path).then(({ size }) => size, () => 0);
+  const sizeBytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
   if (sizeBytes > logLimitBytes) await rename(path, `${path}.old`);
   return open(path, 'a', 0o600);
 }

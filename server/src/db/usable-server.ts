@@ -16,7 +16,10 @@ export async function assertUsableServer(client: Queryable): Promise<number> {
   const { version, release, encoding, standby, may_create: mayCreate, database, icu } = await ask(client);
   const problems: string[] = [];
   if (version < oldestVersion) problems.push(`it is Postgres ${release}; Atrium needs ${oldestVersion} or newer`);
-  if (encoding !== 'UTF8') problems.push(`database "${database}" is encoded in ${encoding}; Atrium needs UTF8 (create database … encoding 'UTF8' template template0)`);
+  if (encoding !== 'UTF8')
+    problems.push(
+      `database "${database}" is encoded in ${encoding}; Atrium needs UTF8 (create database … encoding 'UTF8' template template0)`,
+    );
   if (!icu) problems.push('it was built without ICU, which Atrium sorts text by');
   if (standby) problems.push('it is a read-only standby; name the primary');
   if (!mayCreate) problems.push(`its role may not create schemas; grant create on database "${database}" to it`);

@@ -33,11 +33,14 @@ afterEach(async () => {
 describe('a start', () => {
   test('makes a durable Postgres 18 in UTC that sorts text by ICU, with a database that is not the superuser’s', async () => {
     const { url } = await startedAt();
-    const [row] = await query(url, `
+    const [row] = await query(
+      url,
+      `
       select current_setting('server_version_num')::int / 10000 as version, current_setting('fsync') as fsync, current_setting('wal_level') as wal,
         current_setting('timezone') as zone, current_setting('max_connections') as connections, current_database() as database, usesuper as super,
         array(select x from unnest(array['b', 'Z', 'ä', 'A']) x order by x) as sorted, upper('straße ñ') as upper
-      from pg_user where usename = current_user`);
+      from pg_user where usename = current_user`,
+    );
     expect(row).toEqual({
       ...{ version: 18, fsync: 'on', wal: 'replica', zone: 'UTC', connections: '100', database: 'atrium', super: false },
       ...{ sorted: ['A', 'ä', 'b', 'Z'], upper: 'STRASSE Ñ' },
@@ -92,7 +95,9 @@ describe('after kill -9 of the server', () => {
     await owner.end('SIGKILL');
     await eventually(() => !runs(pid));
     expect(Date.now() - killedAt).toBeGreaterThan(900);
-    expect(readFileSync(join(dataDir, 'postgres.log'), 'utf8')).toMatch(/received fast shutdown request[^]*database system is shut down\s*$/);
+    expect(readFileSync(join(dataDir, 'postgres.log'), 'utf8')).toMatch(
+      /received fast shutdown request[^]*database system is shut down\s*$/,
+    );
     await startedAt();
   });
 
@@ -125,7 +130,10 @@ describe('one server a directory', () => {
 
   test('of two that start at once on an empty directory one wins', async () => {
     const both = await Promise.all([answered(spawnOwner()), answered(spawnOwner())]);
-    expect(both.map(({ first }) => (first.url ? 'url' : first.refused?.replace(/^.*(is in use by).*$/s, '$1'))).toSorted()).toEqual(['is in use by', 'url']);
+    expect(both.map(({ first }) => (first.url ? 'url' : first.refused?.replace(/^.*(is in use by).*$/s, '$1'))).toSorted()).toEqual([
+      'is in use by',
+      'url',
+    ]);
   });
 });
 
@@ -133,7 +141,12 @@ describe('Postgres', () => {
   test('comes back on the same port when somebody ends it', async () => {
     const { url, pid, owner } = await startedAt();
     process.kill(pid, 'SIGKILL');
-    await eventually(() => query(url, 'select 1').then(() => true, () => false));
+    await eventually(() =>
+      query(url, 'select 1').then(
+        () => true,
+        () => false,
+      ),
+    );
     expect(owner.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
     await owner.end('SIGTERM');
     expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
@@ -167,7 +180,10 @@ describe('a directory', () => {
     await startedAt().then(({ owner }) => owner.end('SIGTERM'));
     const stranger = spawn('/bin/sleep', ['60'], isRoot ? ownerOf(join(dataDir, 'postgres')) : {});
     try {
-      writeFileSync(join(dataDir, 'postgres/postmaster.pid'), `${stranger.pid}\n${dataDir}/postgres\n1700000000\n5432\n\n127.0.0.1\n\nready\n`);
+      writeFileSync(
+        join(dataDir, 'postgres/postmaster.pid'),
+        `${stranger.pid}\n${dataDir}/postgres\n1700000000\n5432\n\n127.0.0.1\n\nready\n`,
+      );
       await startedAt();
     } finally {
       stranger.kill();
