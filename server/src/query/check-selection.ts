@@ -77,12 +77,17 @@ function groupEntries(c: Checking, shape: Shape, entries: readonly Entry[]): Map
       const group = groupOf(wish.relation, path);
       if (group.related) c.refuse(path, 'duplicate', `${wish.relation} is asked for twice.`);
       group.related = wish as Related; // its parts are checked where they are read
+      for (const key of Object.keys(wish)) {
+        if (!relatedKeys.has(key)) c.refuse(at(path, key), 'unknown_parameter', `A relation is asked for with ${[...relatedKeys].join(', ')}, not ${JSON.stringify(key)}.`);
+      }
     } else {
       c.refuse(path, 'wrong_type', `A field is text or {"relation": …, "fields": […]}, not ${nameType(wish)}.`);
     }
   }
   return groups;
 }
+
+const relatedKeys = new Set(['relation', 'fields', 'filter', 'sort', 'limit']);
 
 type Asked = Group & { prop: Prop; key: string };
 
