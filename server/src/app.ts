@@ -1,15 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import { authorize, createAccess, createAuth, createSecretKeyCheck, isAdmin } from './auth/index.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { authorize, cookieName, createAccess, createAuth, createSecretKeyCheck, isAdmin } from './auth/index.ts';
 import { createBeacon, createDb, migrateControl, translate, type Table } from './db/index.ts';
+import { createGraphql } from './graphql/index.ts';
 import { healthRoute } from './health.ts';
-import { createHttp, studioFiles, type Route } from './http/index.ts';
+import { createHttp, docsRoutes, openapiRoutes, studioFiles, type Route } from './http/index.ts';
 import { createJobs, createWorker, jobRoutes } from './jobs/index.ts';
 import { createNewId, type Actor, type Clock } from './lib/index.ts';
 import type { Log } from './log/index.ts';
 import { createObjectService, objectRoutes } from './objects/index.ts';
 import { createOutbox, outboxTables } from './outbox/index.ts';
 import { checkPolicies, describeRules, policies } from './policies/index.ts';
-import { createRecords, recordTables } from './records/index.ts';
+import { createRecords, describeRecords, recordTables } from './records/index.ts';
 import { createDefinitionsCache, createSchemaEngine, raiseVersion } from './schema/index.ts';
 import { createSetup, createWorkspaces, setupRoutes, syncMember, workspaceRoutes, workspaceTables } from './workspaces/index.ts';
 
@@ -72,6 +74,7 @@ export async function createApp(options: AppOptions) {
   });
   const outbox = createOutbox({ db, beacon, log, clock, workspaces: workspaces.all });
   const records = createRecords({ db, definitions, policies, outbox, clock, newId, authenticate: auth.authenticate });
+  const graphql = createGraphql({ db, definitions, records: records.records, clock, newId, log });
   const setup = createSetup({ db, log, access, accounts: auth.accounts, workspaces, startExample });
 
   const routes: Route[] = [
@@ -79,11 +82,14 @@ export async function createApp(options: AppOptions) {
     ...(roles.web
       ? [
           ...records.routes,
+          ...graphql.routes,
           ...auth.routes,
           ...objectRoutes({ objects }),
           ...jobRoutes(jobs),
           ...workspaceRoutes(workspaces),
           ...setupRoutes({ setup, door: auth.door }),
+          ...docsRoutes(),
+          ...openapiRoutes({ routes: () => routes, expansionOf, version: manifest.version, cookieName }),
         ]
       : []),
   ];
@@ -106,6 +112,11 @@ export async function createApp(options: AppOptions) {
     await access.stop();
     await beacon.close();
     await db.close();
+  }
+
+  async function expansionOf(actor: Actor) {
+    const of = await definitions.get(actor.workspace.id);
+    return { of, make: () => describeRecords(of) };
   }
 
   async function describe(actor: Actor) {

@@ -2,14 +2,14 @@
  * `npm run bench`: what a request costs, as a multiple of the bare server's in the same run on the same Postgres; then
  * memory, start and import. `npm run bench -- --quick` for a tenth of the requests.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../../server/src/db/index.ts';
 import { startWireCounter } from '../support/wire-counter.ts';
 import { cases, type Case } from './cases.ts';
-import { measureImport } from './import.ts';
+import { measureImport } from './import-rate.ts';
 import { fire, percentile, type Load } from './load.ts';
 import { postgresCpuMs, cpuMsOf, pssMbOf, startScript, type Running } from './processes.ts';
 import { companies, people, seed } from './seed.ts';
@@ -23,6 +23,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'atrium-bench-'));
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const postgres = await startEmbeddedPostgres({ dataDir, log });
+const postmaster = Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 const env = { DATABASE_URL: postgres.url, ATRIUM_SECRET_KEY: 'bench-secret-of-thirty-two-characters', ATRIUM_API_KEY: apiKey, LOG_LEVEL: 'warn' };
 const startAtrium = (url = postgres.url) => startScript('server/src/main.ts', { env: { ...env, DATABASE_URL: url }, path: '/health' });
 
@@ -45,7 +46,7 @@ try {
   const loadedMb = pssMbOf(atrium.pid);
   await bare.stop();
 
-  const imported = await measureImport(atrium.url, apiKey, quick ? 20_000 : 100_000);
+  const imported = process.argv.includes("--no-import") ? 0 : await measureImport(atrium.url, apiKey, quick ? 20_000 : 100_000);
   say(`\n| what | measured | at most or at least |\n|---|---|---|`);
   say(`| memory when idle, without Postgres (PSS) | ${idleMb.toFixed(0)} MB | at most 150 MB |`);
   say(`| memory after the load | ${loadedMb.toFixed(0)} MB | |`);
@@ -87,10 +88,10 @@ async function compare(one: Case, atrium: Running, bare: Running): Promise<Compa
 }
 
 async function measure(server: Running, count: number, shotOf: Parameters<typeof fire>[2]): Promise<Measured> {
-  const before = { server: cpuMsOf(server.pid), postgres: postgresCpuMs(postgres.pid) };
+  const before = { server: cpuMsOf(server.pid), postgres: postgresCpuMs(postmaster) };
   const load = await fire(server.url, count, shotOf);
   if (load.failed > 0) throw new Error(`${load.failed} of ${count} requests failed`);
-  return { cpuMs: (cpuMsOf(server.pid) - before.server) / count, postgresMs: (postgresCpuMs(postgres.pid) - before.postgres) / count, load };
+  return { cpuMs: (cpuMsOf(server.pid) - before.server) / count, postgresMs: (postgresCpuMs(postmaster) - before.postgres) / count, load };
 }
 
 /** Statements and round trips a request, seen from the wire; what the server does by itself in that time is taken off. */

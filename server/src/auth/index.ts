@@ -15,6 +15,7 @@ export { listPage, listSchema, pageQuery, type Listed, type PageQuery } from './
 export { hashPassword } from './password.ts';
 export { setUpSchema, toWorkspace, workspaceSchema } from './present.ts';
 export { passwordProblem, resetPassword } from './reset.ts';
+export { cookieName } from './request.ts';
 export { createSecretKeyCheck, SecretKeyError } from './secret-key.ts';
 export type { CheckPolicies } from './roles.ts';
 export type { Describe } from './sessions.ts';

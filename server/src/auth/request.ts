@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Context } from 'koa';
 import { AppError } from '../lib/index.ts';
 
-const cookieName = 'atrium_session';
+export const cookieName = 'atrium_session';
 const cookiePattern = new RegExp(`(?:^|;\\s*)${cookieName}=([A-Za-z0-9_-]{43})(?:;|$)`);
 
 /** The session's token, or null when there is none or it can't be one. */

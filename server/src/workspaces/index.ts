@@ -7,5 +7,5 @@
 export { setupRoutes, workspaceRoutes } from './routes.ts';
 export { createWorkspaces, type Workspaces } from './service.ts';
 export { createSetup, type Setup, type StartExample } from './setup.ts';
-export { createWorkspaceList, syncMember } from './store.ts';
+export { syncMember } from './store.ts';
 export { workspaceTables } from './tables.ts';

@@ -41,8 +41,11 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
 
   /** Every workspace of the installation, for background work; as fresh as access is. */
   async function all(): Promise<WorkspaceRef[]> {
-    known ??= (await findWorkspaces(db)).map(toRef);
-    return known;
+    if (known) return known;
+    const generation = access.generation();
+    const found = (await findWorkspaces(db)).map(toRef);
+    if (generation === access.generation()) known = found;
+    return found;
   }
 
   /** Everything that a workspace begins with, in the caller's `access.change`. */

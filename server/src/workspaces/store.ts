@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { id, sql, workspaceEntity, type Db, type Runner, type Tx, type WorkspaceRow } from '../db/index.ts';
+import { id, sql, workspaceEntity, type Runner, type Tx, type WorkspaceRow } from '../db/index.ts';
 import type { WorkspaceRef } from '../lib/index.ts';
 
 export type On = Runner & { manager: EntityManager };
@@ -18,14 +18,10 @@ export async function syncMember(tx: Tx, { schema }: WorkspaceRef, member: Named
 
 export const toRef = ({ id, slug, name, schemaName, timeZone, language }: WorkspaceRow): WorkspaceRef => ({ id, slug, name, schema: schemaName, timeZone, language });
 
-/** Every tenant, for what is done at start and in the background. */
-export function createWorkspaceList({ db }: { db: Db }): () => Promise<WorkspaceRef[]> {
-  return async () => (await db.manager.getRepository(workspaceEntity).find({ order: { id: 'ASC' } })).map(toRef);
-}
-
 export const insertWorkspace = async (on: On, row: WorkspaceRow): Promise<void> => void (await on.manager.getRepository(workspaceEntity).insert(row));
 export const findWorkspace = (on: On, workspaceId: string): Promise<WorkspaceRow | null> => on.manager.getRepository(workspaceEntity).findOneBy({ id: workspaceId });
 export const findWorkspaceBySlug = (on: On, slug: string): Promise<WorkspaceRow | null> => on.manager.getRepository(workspaceEntity).findOneBy({ slug });
+export const findWorkspaces = (on: On): Promise<WorkspaceRow[]> => on.manager.getRepository(workspaceEntity).find({ order: { id: 'ASC' } });
 export const deleteWorkspace = async (on: On, workspaceId: string): Promise<void> => void (await on.manager.getRepository(workspaceEntity).delete({ id: workspaceId }));
 
 export async function updateWorkspace(on: On, workspaceId: string, set: Partial<Pick<WorkspaceRow, 'name' | 'timeZone' | 'language'>>): Promise<void> {
@@ -50,5 +46,3 @@ export async function countWorkspacesOfUser(on: On, userId: string): Promise<num
 export async function dropSchema(tx: Tx, schema: string): Promise<void> {
   await tx.query(sql`drop schema if exists ${id(schema)} cascade`);
 }
-
-export const findWorkspaces = (on: On): Promise<WorkspaceRow[]> => on.manager.getRepository(workspaceEntity).find({ order: { id: 'ASC' } });
