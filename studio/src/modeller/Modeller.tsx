@@ -83,10 +83,10 @@ function Workbench({ modeller }: { modeller: ModellerState }) {
         <Canvas marks={marks} hits={hits} small={small} onDraw={({ fromId, toId, at }) => setRequest({ fromId, toId, at })}>
           <RejectedNotice />
           {bare && !readOnly && <EmptyHint />}
-          <ChangesBar onReview={review.open} onShowIssue={showIssue} />
         </Canvas>
         <Panel small={small} onAddRelation={(fromId) => setRequest({ fromId, toId: null, at: null })} />
       </div>
+      <ChangesBar small={small} onReview={review.open} onShowIssue={showIssue} />
       {small && (
         <Drawer opened={listed} onClose={() => setListed(false)} title={t('outline.label')} closeButtonProps={{ 'aria-label': t('action.close') }} classNames={{ body: classes.drawer }}>
           {outline}
@@ -114,12 +114,12 @@ function Tools({ modeller, small, onList }: { modeller: ModellerState; small: bo
     <>
       {small && <ListButton onList={onList} />}
       <Tooltip label={t('action.undo')}>
-        <ActionIcon size="lg" onClick={undo} disabled={!canUndo} aria-label={t('action.undo')}>
+        <ActionIcon size="lg" className={classes.tool} onClick={undo} disabled={!canUndo} aria-label={t('action.undo')}>
           <IconUndo size={18} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label={t('action.redo')}>
-        <ActionIcon size="lg" onClick={redo} disabled={!canRedo} aria-label={t('action.redo')}>
+        <ActionIcon size="lg" className={classes.tool} onClick={redo} disabled={!canRedo} aria-label={t('action.redo')}>
           <IconRedo size={18} />
         </ActionIcon>
       </Tooltip>
@@ -128,9 +128,15 @@ function Tools({ modeller, small, onList }: { modeller: ModellerState; small: bo
           <IconLayout size={18} />
         </ActionIcon>
       </Tooltip>
-      <Button leftSection={<IconPlus size={16} />} onClick={() => addObject()}>
-        {t('object.add')}
-      </Button>
+      {small ? (
+        <ActionIcon size="lg" variant="filled" color="glass" onClick={() => addObject()} aria-label={t('object.add')}>
+          <IconPlus size={18} />
+        </ActionIcon>
+      ) : (
+        <Button leftSection={<IconPlus size={16} />} onClick={() => addObject()}>
+          {t('object.add')}
+        </Button>
+      )}
     </>
   );
 }

@@ -75,9 +75,10 @@ function rebased(draft: Draft, base: Model): Draft {
   // A place that the server now has and the draft had before is our own, just saved: what undo goes back to stays.
   const ours = new Set(base.filter((object) => samePosition(findObject(draft.model, object.id)?.position, object.position)).map(({ id }) => id));
   const step = (model: Model) =>
-    rebase(draft.base, model, base).model.map((object) =>
-      ours.has(object.id) ? { ...object, position: findObject(model, object.id)?.position ?? object.position } : object,
-    );
+    rebase(draft.base, model, base).model.map((object) => {
+      const before = ours.has(object.id) ? findObject(model, object.id) : undefined;
+      return before ? { ...object, position: before.position } : object;
+    });
   const { model, rejected } = rebase(draft.base, draft.model, base);
   return { ...draft, base, model, past: draft.past.map(step), future: draft.future.map(step), rejected: [...draft.rejected, ...rejected] };
 }

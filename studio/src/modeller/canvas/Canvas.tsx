@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import { type NodeChange, applyNodeChanges, Background, BackgroundVariant, type Connection, ConnectionLineType, type EdgeTypes, MiniMap, type MiniMapNodeProps, type NodeTypes, ReactFlow, useReactFlow } from '@xyflow/react';
+import { type NodeChange, applyNodeChanges, Background, BackgroundVariant, type Connection, type EdgeTypes, MiniMap, type MiniMapNodeProps, type NodeTypes, ReactFlow, useReactFlow, useStore } from '@xyflow/react';
 import { useReducedMotion } from '@mantine/hooks';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,10 +10,12 @@ import type { Hit } from '../model/search.ts';
 import { useModellerContext } from '../state/modeller-context.ts';
 import classes from './Canvas.module.css';
 import { CanvasControls } from './CanvasControls.tsx';
+import { ConnectionLine } from './ConnectionLine.tsx';
 import { gridSize } from './layout.ts';
 import { type CardNode, ObjectCard } from './ObjectCard.tsx';
 import { RelationEdge, type RelationEdgeType } from './RelationEdge.tsx';
 import { toEdges, toNodes } from './to-flow.ts';
+import { useReveal } from './use-reveal.ts';
 
 const nodeTypes: NodeTypes = { object: ObjectCard };
 const edgeTypes: EdgeTypes = { relation: RelationEdge };
@@ -86,10 +88,13 @@ export function Canvas({ marks, hits, small, onDraw, children }: Props) {
     if (moved.length > 0) move(Object.fromEntries(moved), `move ${moved.map(([id]) => id).join()}`);
   };
 
+  const far = useStore((state) => state.transform[2] < 0.45);
+  useReveal(selection?.objectId ?? null, model);
+
   const onConnect = ({ source, target }: Connection) => onDraw({ fromId: source, toId: target, at: pointer.current });
 
   return (
-    <div className={classes.canvas} onPointerUpCapture={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}>
+    <div className={classes.canvas} data-far={far || undefined} onPointerUpCapture={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}>
       <ReactFlow<CardNode, RelationEdgeType>
         nodes={nodes}
         edges={edges}
@@ -104,7 +109,7 @@ export function Canvas({ marks, hits, small, onDraw, children }: Props) {
         edgesFocusable={false}
         edgesReconnectable={false}
         connectOnClick={false}
-        connectionLineType={ConnectionLineType.SmoothStep}
+        connectionLineComponent={ConnectionLine}
         connectionRadius={30}
         deleteKeyCode={null}
         selectionKeyCode={null}
@@ -116,7 +121,7 @@ export function Canvas({ marks, hits, small, onDraw, children }: Props) {
         panOnScroll
         zoomOnDoubleClick={false}
         fitView
-        fitViewOptions={fitOptions}
+        fitViewOptions={small ? { ...fitOptions, nodes: nodes.slice(0, 2), minZoom: 0.55 } : fitOptions}
         ariaLabelConfig={{
           'node.a11yDescription.default': t('a11y.node'),
           'node.a11yDescription.keyboardDisabled': t('a11y.node'),
@@ -125,7 +130,7 @@ export function Canvas({ marks, hits, small, onDraw, children }: Props) {
           'minimap.ariaLabel': t('canvas.minimap'),
           'handle.ariaLabel': t('a11y.handle'),
         }}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="top-right"
         aria-label={t('canvas.label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--line-strong)" />

@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position, useConnection, useUpdateNodeInternals } from '@xyflow/react';
-import { memo, useEffect } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldTypeInfo } from '../../fields/field-types.ts';
 import { ObjectIcon, tintOf, toTint } from '../../ui/index.ts';
@@ -36,7 +36,13 @@ export const ObjectCard = memo(function ObjectCard({ id, data, selected }: NodeP
   const shown = expanded || total <= card.shownRows + 1 ? total : card.shownRows;
   const rowKey = [...fields.map(({ field }) => field.id), ...inverses.map(({ field }) => field.id), shown].join();
   const updateInternals = useUpdateNodeInternals();
-  useEffect(() => updateInternals(id), [id, rowKey, updateInternals]);
+  const measured = useRef(rowKey);
+  useEffect(() => {
+    // React Flow measures a new card by itself; asked to, it would call its first view complete with one card in it.
+    if (measured.current === rowKey) return;
+    measured.current = rowKey;
+    updateInternals(id);
+  }, [id, rowKey, updateInternals]);
 
   const shownFields = fields.slice(0, shown);
   const shownInverses = inverses.slice(0, Math.max(0, shown - fields.length));

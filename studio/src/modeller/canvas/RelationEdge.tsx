@@ -6,8 +6,8 @@ import classes from './RelationEdge.module.css';
 
 export type RelationData = {
   relation: ModelRelation;
-  /** Which of several edges between the same two cards it is. */
-  lane: number;
+  /** In pixels, how far its upright part stands from the middle: several edges may share the gap. */
+  shift: number;
   active: boolean;
   dimmed: boolean;
   fresh: boolean;
@@ -26,7 +26,7 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
   const start = endAt(from, `out:${field.id}`, sides[0]);
   const end = endAt(to, `in:${field.id}`, sides[1]);
   if (!start || !end) return null;
-  const { path, label } = edgePath(start, end, data.lane);
+  const { path, label } = edgePath(start, end, data.shift);
   const manyHere = field.cardinality !== 'one_to_one';
   const manyThere = field.cardinality === 'many_to_many';
   return (

@@ -8,11 +8,13 @@ type Box = { left: number; right: number };
 /** How far an edge runs straight out before it turns: the crow's foot lies in there. */
 const lead = 26;
 const corner = 10;
+/** The least room in which the marks of both ends fit. */
+const leastGap = 32;
 
 /** The sides on which an edge leaves and arrives: facing each other where there is room, else both on the same side. */
 export function chooseSides(source: Box, target: Box): [Side, Side] {
-  if (source.right + lead * 2 <= target.left) return [1, -1];
-  if (target.right + lead * 2 <= source.left) return [-1, 1];
+  if (source.right + leastGap <= target.left) return [1, -1];
+  if (target.right + leastGap <= source.left) return [-1, 1];
   const rightmost = Math.max(source.right, target.right);
   const leftmost = Math.min(source.left, target.left);
   const aroundRight = rightmost - source.right + (rightmost - target.right);
@@ -20,25 +22,20 @@ export function chooseSides(source: Box, target: Box): [Side, Side] {
   return aroundRight <= aroundLeft ? [1, 1] : [-1, -1];
 }
 
-/** A path of right angles with round corners, and the point for its label. `lane` keeps parallel edges apart. */
-export function edgePath(from: EdgeEnd, to: EdgeEnd, lane: number): { path: string; label: Position } {
-  const points = corners(from, to, lane);
+/** A path of right angles with round corners, and the point for its label. `shift` keeps parallel edges apart. */
+export function edgePath(from: EdgeEnd, to: EdgeEnd, shift: number): { path: string; label: Position } {
+  const points = corners(from, to, shift);
   return { path: roundedPath(points), label: labelPoint(points) };
 }
 
-function corners(from: EdgeEnd, to: EdgeEnd, lane: number): Position[] {
+function corners(from: EdgeEnd, to: EdgeEnd, shift: number): Position[] {
   if (from.side !== to.side) {
-    const middle = (from.x + to.x) / 2 + spread(lane, Math.abs(to.x - from.x) / 2 - lead);
+    const room = Math.max(0, Math.abs(to.x - from.x) / 2 - lead);
+    const middle = (from.x + to.x) / 2 + Math.max(-room, Math.min(room, shift));
     return [from, { x: middle, y: from.y }, { x: middle, y: to.y }, to];
   }
-  const out = from.side === 1 ? Math.max(from.x, to.x) + lead + lane * 14 : Math.min(from.x, to.x) - lead - lane * 14;
+  const out = from.side === 1 ? Math.max(from.x, to.x) + lead + Math.abs(shift) : Math.min(from.x, to.x) - lead - Math.abs(shift);
   return [from, { x: out, y: from.y }, { x: out, y: to.y }, to];
-}
-
-/** 0, 14, -14, 28, … within the room there is. */
-function spread(lane: number, room: number): number {
-  const shift = Math.ceil(lane / 2) * 14 * (lane % 2 === 0 ? -1 : 1);
-  return Math.max(-Math.max(room, 0), Math.min(Math.max(room, 0), shift));
 }
 
 function labelPoint(points: readonly Position[]): Position {

@@ -5,7 +5,7 @@ import { inversesOf, relationsOf } from '../model/model.ts';
 /** In pixels of the canvas at 100 %; `ObjectCard.module.css` draws to the same measures. */
 export const card = { width: 272, header: 60, row: 30, footer: 10, shownRows: 14 };
 
-const gap = { ranks: 120, cards: 40 };
+const gap = { ranks: 104, cards: 40 };
 
 export function cardSize(model: Model, object: ModelObject): { width: number; height: number } {
   const rows = object.fields.filter((field) => !field.hidden).length + inversesOf(model, object.id).length;
@@ -34,36 +34,29 @@ export function arrange(model: Model): Record<string, Position> {
 export function withPlaces(model: Model): Model {
   const live = model.filter((object) => !object.hidden);
   if (live.every((object) => object.position)) return model;
-  if (live.every((object) => !object.position)) {
-    const places = arrange(model);
-    return model.map((object) => ({ ...object, position: places[object.id] ?? object.position }));
-  }
-  let now = model;
-  for (const object of live) {
-    if (object.position) continue;
-    const position = freePlace(now, cardSize(now, object), null);
-    now = now.map((other) => (other.id === object.id ? { ...other, position } : other));
-  }
-  return now;
+  const placed = live.filter((object) => object.position);
+  const places = arrange(model.filter((object) => !object.position));
+  const right = Math.max(0, ...placed.map(({ position }) => (position?.x ?? 0) + card.width + gap.ranks));
+  const top = Math.min(...(placed.length > 0 ? placed.map(({ position }) => position?.y ?? 0) : [0]));
+  return model.map((object) => {
+    const place = places[object.id];
+    return object.position || !place ? object : { ...object, position: { x: place.x + right, y: place.y + top } };
+  });
 }
 
-/** The place nearest to `wanted` where a card covers no other; without a wish, to the right of all. */
-export function freePlace(model: Model, size: { width: number; height: number }, wanted: Position | null): Position {
+/** The place nearest to `wanted` where a card covers no other. */
+export function freePlace(model: Model, size: { width: number; height: number }, wanted: Position): Position {
   const taken = model
     .filter((object) => !object.hidden)
     .flatMap((object) => (object.position ? [{ ...object.position, ...cardSize(model, object) }] : []));
-  const start = wanted ?? {
-    x: Math.max(0, ...taken.map((box) => box.x + box.width + gap.ranks)),
-    y: Math.min(...(taken.length > 0 ? taken.map((box) => box.y) : [0])),
-  };
   const step = 40;
   for (let ring = 0; ring < 60; ring++) {
     for (const [dx, dy] of ringOf(ring)) {
-      const place = snap({ x: start.x + dx * step, y: start.y + dy * step });
+      const place = snap({ x: wanted.x + dx * step, y: wanted.y + dy * step });
       if (taken.every((box) => !overlaps({ ...place, ...size }, box))) return place;
     }
   }
-  return snap(start);
+  return snap(wanted);
 }
 
 function* ringOf(ring: number): Generator<[number, number]> {

@@ -5,6 +5,7 @@ import type { Hit } from '../model/search.ts';
 import type { ModelIssue } from '../model/validate.ts';
 import type { Selection } from '../state/use-selection.ts';
 import type { CardNode } from './ObjectCard.tsx';
+import { toShifts } from './lanes.ts';
 import type { RelationEdgeType } from './RelationEdge.tsx';
 
 type Options = {
@@ -67,22 +68,19 @@ function targetLabel(model: Model, field: { targetId?: string; cardinality?: str
 }
 
 export function toEdges({ model, selection, hits, describeRelation, onSelectField }: Pick<Options, 'model' | 'selection' | 'hits' | 'onSelectField'> & { describeRelation: (relation: { field: string; source: string; target: string }) => string }): RelationEdgeType[] {
-  const lanes = new Map<string, number>();
-  return relationsOf(model).map((relation) => {
+  const relations = relationsOf(model);
+  const shifts = toShifts(model, relations);
+  return relations.map((relation) => {
     const { field, source, target } = relation;
-    const pair = [source.id, target.id].sort().join();
-    const lane = lanes.get(pair) ?? 0;
-    lanes.set(pair, lane + 1);
     const active = selection ? (selection.fieldId === null ? selection.objectId === source.id || selection.objectId === target.id : selection.fieldId === field.id) : false;
     return {
       id: field.id,
       type: 'relation',
       source: source.id,
       target: target.id,
-      sourceHandle: `out:${field.id}`,
       targetHandle: 'drop',
       ariaLabel: describeRelation({ field: field.label, source: source.label, target: target.label }),
-      data: { relation, lane, active, dimmed: !active && (selection !== null || hits !== null), fresh: isNew(field), onSelect: onSelectField },
+      data: { relation, shift: shifts.get(field.id) ?? 0, active, dimmed: !active && (selection !== null || hits !== null), fresh: isNew(field), onSelect: onSelectField },
     };
   });
 }

@@ -60,7 +60,8 @@ type Add = (key: IssueKey, code: IssueCode, other?: string) => void;
 
 function checkRelation(model: Model, field: ModelField, add: Add): void {
   const target = model.find((object) => object.id === field.targetId);
-  if (!target || target.hidden) return add('target', 'target_missing');
+  // A relation that lost its target with an object that was hidden rests until that is restored.
+  if (!target || target.hidden) return isNew(field) ? add('target', 'target_missing') : undefined;
   const inverse = field.inverse;
   if (!inverse) return;
   if (inverse.label.trim() === '') add('inverse.label', 'required');
@@ -91,8 +92,9 @@ function nameClash(model: Model, object: ModelObject, fieldId: string, name: str
 }
 
 function columnClash(object: ModelObject, field: ModelField): string | null {
-  const mine = new Set(columnsOf(field));
-  const other = object.fields.find((candidate) => candidate.id !== field.id && isToBlame(field, candidate) && columnsOf(candidate).some((column) => mine.has(column)));
+  const taken = (of: ModelField) => [of.name, ...columnsOf(of)].map(camelCase);
+  const mine = new Set(taken(field));
+  const other = object.fields.find((candidate) => candidate.id !== field.id && isToBlame(field, candidate) && taken(candidate).some((column) => mine.has(column)));
   return other?.label ?? null;
 }
 

@@ -51,9 +51,9 @@ export function FieldList({ object, onAddRelation }: { object: ModelObject; onAd
           <p className={classes.hint}>{t('object.noRelations')}</p>
         ) : (
           <ul className={classes.fields}>
-            {inverses.map(({ field, source, label, name }) => (
+            {inverses.map(({ field, source, label }) => (
               <li key={field.id} className={classes.fieldItem}>
-                <FieldLine field={field} label={label} detail={`${source.name}.${field.name} → ${name}`} onClick={() => select({ objectId: source.id, fieldId: field.id })} />
+                <FieldLine field={field} label={label} detail={`${source.name}.${field.name}`} onClick={() => select({ objectId: source.id, fieldId: field.id })} />
               </li>
             ))}
           </ul>
@@ -73,9 +73,11 @@ export function FieldList({ object, onAddRelation }: { object: ModelObject; onAd
                     <ActionIcon size="sm" onClick={() => restore(object, field)} aria-label={t('action.restoreOne', { label: field.label })}>
                       <IconRestore size={14} />
                     </ActionIcon>
+                    {field.owner === 'user' && (
                     <ActionIcon size="sm" color="red" onClick={() => remove(object, field)} aria-label={t('action.deleteOne', { label: field.label })}>
                       <IconTrash size={14} />
                     </ActionIcon>
+                    )}
                   </span>
                 )}
               </li>

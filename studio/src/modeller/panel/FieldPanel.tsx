@@ -18,20 +18,21 @@ import { PanelFrame } from './Panel.tsx';
 import classes from './Panel.module.css';
 import { RelationOptions } from './RelationOptions.tsx';
 import { TypeOptions } from './TypeOptions.tsx';
-import { useFocusIfMade } from './use-focus-if-made.ts';
+import { selectAll, useFocusIfMade } from './use-focus-if-made.ts';
 
 export function FieldPanel({ object, field }: { object: ModelObject; field: ModelField }) {
   const { t } = useTranslation(['modeller', 'fields']);
   const { model, edit, endRun, select, readOnly } = useModellerContext();
   const { hide, restore, remove } = useVerbs();
   const issueAt = useIssueAt(object.id, field.id);
-  const label = useFocusIfMade(field.id);
+  const { input, isMade } = useFocusIfMade(field.id);
   const info = fieldTypeInfo[field.type];
   const fresh = isNew(field);
   const frozen = readOnly || field.hidden || object.hidden;
   const set = (key: string, change: FieldSet) => edit({ op: 'updateField', objectId: object.id, fieldId: field.id, set: change }, `${field.id} ${key}`);
   const canRequire = !info.computed && !(field.type === 'relation' && field.cardinality === 'many_to_many');
-  const caseMatters = field.unique && (field.type === 'text' || field.type === 'url');
+  const caseMatters = field.unique && field.type === 'text';
+  const canIndex = !field.unique && !unindexed.has(field.type);
 
   return (
     <PanelFrame
@@ -39,7 +40,8 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
       title={field.label || t('untitled')}
       subtitle={t('field.subtitle', { type: t(`fields:type.${field.type}`), object: object.label })}
       onBack={{ label: t('field.back', { object: object.label }), run: () => select({ objectId: object.id, fieldId: null }) }}
-      menu={!frozen && <MoreMenu isNew={fresh} label={field.label} onHide={() => hide(object, field)} onDelete={() => remove(object, field)} />}
+      labelFocused={isMade}
+      menu={!readOnly && !object.hidden && <MoreMenu isNew={fresh} hidden={field.hidden} label={field.label} onHide={() => hide(object, field)} onDelete={field.owner === 'core' ? null : () => remove(object, field)} />}
     >
       {field.hidden && !readOnly && (
         <Button variant="light" leftSection={<IconRestore size={15} />} onClick={() => restore(object, field)}>
@@ -50,7 +52,9 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
       <div className={classes.stack}>
         <div className={classes.pair}>
           <TextInput
-            ref={label}
+            ref={input}
+            data-autofocus={isMade || undefined}
+            onFocus={isMade ? selectAll : undefined}
             label={t('field.label')}
             value={field.label}
             error={issueAt('label')}
@@ -114,7 +118,7 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
           onChange={(event) => set('description', { description: event.currentTarget.value || null })}
           onBlur={endRun}
         />
-        {field.type !== 'relation' && !field.unique && (
+        {canIndex && (
           <Switch
             label={t('field.indexed')}
             description={t('field.indexedHint')}
@@ -127,6 +131,9 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
     </PanelFrame>
   );
 }
+
+/** What has no index of its own, or always one. */
+const unindexed = new Set<FieldType>(['long_text', 'json', 'user', 'relation', 'autonumber']);
 
 function TypeSelect({ value, error, onChange }: { value: FieldType; error: string | undefined; onChange: (type: FieldType) => void }) {
   const { t } = useTranslation(['modeller', 'fields']);

@@ -22,7 +22,7 @@ export function FieldTypeMenu({ onChoose }: { onChoose: (type: FieldType) => voi
         <ScrollArea.Autosize mah={420} type="auto">
           <div className={classes.types}>
             {fieldTypeGroups.flatMap((group) => [
-              <p key={group} className={classes.typeGroup}>
+              <p key={`group ${group}`} className={classes.typeGroup}>
                 {t(`fields:group.${group}`)}
               </p>,
               ...types

@@ -2,8 +2,8 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { IconDots, IconHide, IconTrash } from '../icons.ts';
 
-/** Hiding can be taken back for 30 days; deleting can't, so it stands second and red. What isn't applied yet only goes. */
-export function MoreMenu({ isNew, label, onHide, onDelete }: { isNew: boolean; label: string; onHide: () => void; onDelete: () => void }) {
+/** Hiding can be taken back for 30 days; deleting can't, so it stands second and red. What isn't applied yet only goes; what is Atrium's own can't be deleted. */
+export function MoreMenu({ isNew, hidden, label, onHide, onDelete }: { isNew: boolean; hidden: boolean; label: string; onHide: () => void; onDelete: (() => void) | null }) {
   const { t } = useTranslation('modeller');
   return (
     <Menu>
@@ -13,14 +13,16 @@ export function MoreMenu({ isNew, label, onHide, onDelete }: { isNew: boolean; l
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {!isNew && (
+        {!isNew && !hidden && (
           <Menu.Item leftSection={<IconHide size={15} />} onClick={onHide}>
             {t('action.hide')}
           </Menu.Item>
         )}
-        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onDelete}>
-          {isNew ? t('action.remove') : t('action.delete')}
-        </Menu.Item>
+        {onDelete && (
+          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onDelete}>
+            {isNew ? t('action.remove') : t('action.delete')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -8,7 +8,7 @@ import { canBeTitle, isNew, type ModelObject } from '../model/model.ts';
 import { useModellerContext } from '../state/modeller-context.ts';
 import { useIssueAt } from '../state/use-issue-text.ts';
 import { useVerbs } from '../state/use-verbs.ts';
-import { useFocusIfMade } from './use-focus-if-made.ts';
+import { selectAll, useFocusIfMade } from './use-focus-if-made.ts';
 import { Appearance } from './Appearance.tsx';
 import { Disclosure } from './Disclosure.tsx';
 import { FieldList } from './FieldList.tsx';
@@ -24,7 +24,7 @@ export function ObjectPanel({ object, onAddRelation }: { object: ModelObject; on
   const { hide, restore, remove } = useVerbs();
   const issueAt = useIssueAt(object.id, null);
   const fresh = isNew(object);
-  const label = useFocusIfMade(object.id);
+  const { input, isMade } = useFocusIfMade(object.id);
   const frozen = readOnly || object.hidden;
   const set = (key: string, change: ObjectSet) => edit({ op: 'updateObject', objectId: object.id, set: change }, `${object.id} ${key}`);
   const names = issueAt('name') ?? issueAt('plural');
@@ -34,7 +34,8 @@ export function ObjectPanel({ object, onAddRelation }: { object: ModelObject; on
       icon={<ObjectIcon object={object} />}
       title={object.label || t('untitled')}
       subtitle={t(object.hidden ? 'object.hidden' : fresh ? 'object.new' : object.owner === 'core' ? 'object.core' : 'object.own')}
-      menu={!frozen && <MoreMenu isNew={fresh} label={object.label} onHide={() => hide(object)} onDelete={() => remove(object)} />}
+      labelFocused={isMade}
+      menu={!readOnly && object.owner !== 'core' && <MoreMenu isNew={fresh} hidden={object.hidden} label={object.label} onHide={() => hide(object)} onDelete={() => remove(object)} />}
     >
       {object.hidden && !readOnly && (
         <Button variant="light" leftSection={<IconRestore size={15} />} onClick={() => restore(object)}>
@@ -50,7 +51,9 @@ export function ObjectPanel({ object, onAddRelation }: { object: ModelObject; on
             error={issueAt('label')}
             disabled={frozen}
            
-            ref={label}
+            ref={input}
+            data-autofocus={isMade || undefined}
+            onFocus={isMade ? selectAll : undefined}
             onChange={(event) => set('label', relabelObject(model, object, event.currentTarget.value, i18n.language))}
             onBlur={endRun}
           />

@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, ScrollArea, Title } from '@mantine/core';
+import { ActionIcon, Drawer, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconBack, IconClose } from '../icons.ts';
@@ -20,7 +20,7 @@ export function Panel({ small, onAddRelation }: Props) {
 
   if (small) {
     return (
-      <Drawer.Root opened={Boolean(body)} onClose={() => select(null)} position="bottom" size="78%">
+      <Drawer.Root opened={Boolean(body)} onClose={() => select(null)} position="bottom" size="82dvh">
         <Drawer.Overlay />
         <Drawer.Content aria-label={t('panel.label')} className={classes.sheet}>
           {body}
@@ -35,9 +35,9 @@ export function Panel({ small, onAddRelation }: Props) {
   ) : null;
 }
 
-type FrameProps = { icon: ReactNode; title: string; subtitle: string; onBack?: { label: string; run: () => void }; menu?: ReactNode; children: ReactNode };
+type FrameProps = { icon: ReactNode; title: string; subtitle: string; onBack?: { label: string; run: () => void }; /** The label's input takes the focus, not the heading. */ labelFocused: boolean; menu?: ReactNode; children: ReactNode };
 
-export function PanelFrame({ icon, title, subtitle, onBack, menu, children }: FrameProps) {
+export function PanelFrame({ icon, title, subtitle, onBack, labelFocused, menu, children }: FrameProps) {
   const { t } = useTranslation('modeller');
   const { select } = useModellerContext();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -61,7 +61,7 @@ export function PanelFrame({ icon, title, subtitle, onBack, menu, children }: Fr
           icon
         )}
         <div className={classes.titles}>
-          <Title order={2} className={classes.title} ref={heading} tabIndex={-1}>
+          <Title order={2} className={classes.title} ref={heading} tabIndex={-1} data-autofocus={!labelFocused || undefined}>
             {title}
           </Title>
           <div className={classes.subtitle}>
@@ -74,9 +74,7 @@ export function PanelFrame({ icon, title, subtitle, onBack, menu, children }: Fr
           <IconClose size={17} />
         </ActionIcon>
       </header>
-      <ScrollArea.Autosize className={classes.scroll} type="hover" mah="100%">
-        <div className={classes.body}>{children}</div>
-      </ScrollArea.Autosize>
+      <div className={classes.body}>{children}</div>
     </div>
   );
 }

@@ -1,15 +1,19 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type FocusEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useModellerContext } from '../state/modeller-context.ts';
 
 /** A new thing's label is focused and selected when it first appears, to be typed over. */
-export function useFocusIfMade(id: string): RefObject<HTMLInputElement | null> {
-  const { made } = useModellerContext();
+export function useFocusIfMade(id: string): { input: RefObject<HTMLInputElement | null>; isMade: boolean } {
+  const { made, forgetMade } = useModellerContext();
   const input = useRef<HTMLInputElement>(null);
+  const [isMade] = useState(made === id);
   useEffect(() => {
-    if (made.current !== id) return;
-    made.current = null;
+    if (!isMade) return;
+    forgetMade();
     input.current?.focus({ preventScroll: true });
     input.current?.select();
-  }, [id, made]);
-  return input;
+  }, [isMade, forgetMade]);
+  return { input, isMade };
 }
+
+/** A sheet's focus trap comes after us and only focuses. */
+export const selectAll = (event: FocusEvent<HTMLInputElement>): void => event.currentTarget.select();

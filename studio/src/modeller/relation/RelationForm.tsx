@@ -1,6 +1,6 @@
 import type { OnDelete } from '@atrium/sdk';
 import { Button, Radio, Select, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RelationDraft, RelationKind } from '../model/make.ts';
 import type { ModelField, ModelObject } from '../model/model.ts';
@@ -66,7 +66,7 @@ export function RelationForm({ from, to: drawnTo, onDone, onCancel }: Props) {
         />
       )}
       {to && (
-        <Radio.Group value={kind} onChange={(value) => setKind(value as RelationKind)} aria-label={t('relation.kind')}>
+        <Radio.Group value={kind} onChange={(value) => setKind(value as RelationKind)} aria-label={t('relation.kind')} onKeyDown={submitOnEnter}>
           <div className={classes.kinds}>
             {kinds.filter((one) => !(self && one === 'one_to_many')).map((one) => (
               <Radio.Card key={one} value={one} className={classes.kind} data-autofocus={(drawnTo && one === kind) || undefined}>
@@ -111,6 +111,13 @@ export function RelationForm({ from, to: drawnTo, onDone, onCancel }: Props) {
 }
 
 const ignore = () => undefined;
+
+/** A radio is a button here, which would take Enter for itself. */
+function submitOnEnter(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Enter') return;
+  event.preventDefault();
+  event.currentTarget.closest('form')?.requestSubmit();
+}
 
 /** What the user typed goes before the guess; a typed label still gives its name. */
 function adjust(draft: RelationDraft, touched: Touched): RelationDraft {

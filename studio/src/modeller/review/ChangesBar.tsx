@@ -1,11 +1,13 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { IconAlert } from '../icons.ts';
+import { IconAlert, IconTrash } from '../icons.ts';
 import { useModellerContext } from '../state/modeller-context.ts';
 import classes from './ChangesBar.module.css';
 
+type Props = { small: boolean; onReview: () => void; onShowIssue: () => void };
+
 /** Says that nothing has reached the server yet, and leads to where it does. */
-export function ChangesBar({ onReview, onShowIssue }: { onReview: () => void; onShowIssue: () => void }) {
+export function ChangesBar({ small, onReview, onShowIssue }: Props) {
   const { t } = useTranslation('modeller');
   const { changes, issues, discard } = useModellerContext();
   if (changes.length === 0) return null;
@@ -14,6 +16,7 @@ export function ChangesBar({ onReview, onShowIssue }: { onReview: () => void; on
       <span className={classes.words} role="status">
         <span className={classes.dot} aria-hidden />
         {t('bar.changes', { count: changes.length })}
+        <span className={classes.hint}>{t('bar.hint')}</span>
       </span>
       {issues.length > 0 && (
         <button type="button" className={classes.issues} onClick={onShowIssue}>
@@ -21,10 +24,16 @@ export function ChangesBar({ onReview, onShowIssue }: { onReview: () => void; on
           {t('bar.issues', { count: issues.length })}
         </button>
       )}
-      <Button variant="subtle" color="gray" onClick={discard}>
-        {t('bar.discard')}
-      </Button>
-      <Button onClick={issues.length > 0 ? onShowIssue : onReview}>{t('bar.review')}</Button>
+      {small ? (
+        <ActionIcon size="lg" onClick={discard} aria-label={t('bar.discard')}>
+          <IconTrash size={17} />
+        </ActionIcon>
+      ) : (
+        <Button variant="subtle" color="gray" onClick={discard}>
+          {t('bar.discard')}
+        </Button>
+      )}
+      <Button onClick={issues.length > 0 ? onShowIssue : onReview}>{t(small ? 'bar.reviewShort' : 'bar.review')}</Button>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { ObjectDefinition } from '@atrium/sdk';
 import { isProblem } from '../../api/index.ts';
 import { objectsKey, useAllObjects, useApplyChanges } from '../../resources/objects.ts';
@@ -30,7 +30,7 @@ export function useModeller() {
   const { draft, dispatch, changes } = useDraft({ base, workspace, applying });
   const [selected, select] = useSelection();
   /** What was made a moment ago, whose label waits to be typed over. */
-  const made = useRef<string | null>(null);
+  const [made, setMade] = useState<string | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
 
   const model = useMemo(() => withPlaces(draft.model), [draft.model]);
@@ -79,6 +79,8 @@ export function useModeller() {
     selection,
     select,
     made,
+    setMade,
+    forgetMade: useCallback(() => setMade(null), []),
     readOnly: !manage,
     applying,
     canUndo: draft.past.length > 0,

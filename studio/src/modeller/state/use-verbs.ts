@@ -13,7 +13,7 @@ const newId = () => temporaryId(() => crypto.randomUUID());
 /** What a user can do to objects and fields, each a single step of undo, with what then is selected. */
 export function useVerbs() {
   const { t, i18n } = useTranslation(['modeller', 'fields']);
-  const { model, edit, select, selection, made } = useModellerContext();
+  const { model, edit, select, selection, setMade } = useModellerContext();
   const { getViewport } = useReactFlow();
   const language = i18n.language;
 
@@ -24,8 +24,10 @@ export function useVerbs() {
     const name = makeField(model, object, { id: newId(), label: t('field.firstLabel'), type: 'text' });
     const whole: ModelObject = { ...object, titleFieldId: name.id, fields: [{ ...name, required: true }] };
     const position = freePlace(model, cardSize([...model, whole], whole), middleOfView());
-    edit({ op: 'createObject', object: { ...whole, position } });
-    made.current = whole.id;
+    // The others stay where they are shown, placed or not.
+    const shown = Object.fromEntries(model.flatMap((other) => (other.position ? [[other.id, other.position]] : [])));
+    edit([{ op: 'moveObjects', positions: shown }, { op: 'createObject', object: { ...whole, position } }]);
+    setMade(whole.id);
     select({ objectId: whole.id, fieldId: null });
   }
 
@@ -33,7 +35,7 @@ export function useVerbs() {
     const field = makeField(model, object, { id: newId(), label: t(`fields:type.${type}`), type });
     const choices = type === 'select' || type === 'multi_select' ? { options: [1, 2].map((n) => ({ value: `option_${n}`, label: t('option.newLabel', { n }) })) } : {};
     edit({ op: 'createField', objectId: object.id, field: { ...field, ...choices } });
-    made.current = field.id;
+    setMade(field.id);
     select({ objectId: object.id, fieldId: field.id });
   }
 
