@@ -4,7 +4,6 @@
  * history and outbox row. What the query language means is query's, what a role may do is policies'.
  */
 export { createRecords, type RecordsDomain } from './records.ts';
-export { describeRecords } from './openapi.ts';
 export { recordTables } from './tables.ts';
 export type { Records } from './service.ts';
 export { assertFresh, withDefinitions, type DefinitionsSource } from './guard.ts';
