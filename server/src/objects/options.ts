@@ -1,6 +1,5 @@
 import type { FieldInput, FieldPatch, FieldType } from '@atrium/sdk';
-import { createValidation } from '../lib/index.ts';
-import { isCurrency, isStorable, normalizeValue, type FieldDef, type FieldOptions } from '../schema/index.ts';
+import { compilePattern, compileSchema, isCurrency, isStorable, normalizeValue, type FieldDef, type FieldOptions } from '../schema/index.ts';
 import { at, checkText, refuse, type Draft, type FieldDraft } from './draft.ts';
 
 const optionKeys = [
@@ -79,14 +78,15 @@ function checkOptions(draft: Draft, field: FieldDraft, base: string): void {
   }
   if (pattern !== undefined) checkPattern(draft, pattern, at(base, 'pattern'));
   if (schema !== undefined) {
-    const flaw = createValidation().problemsOf({ ...schema });
-    if (flaw) wrong('schema', 'wrong_format', `Not a JSON Schema: ${flaw}`);
+    const isLarge = JSON.stringify(schema).length > most.schema;
+    const flaw = isLarge ? `it has more than ${most.schema} characters` : flawOf(() => compileSchema(schema));
+    if (flaw !== null) wrong('schema', 'wrong_format', `Not a JSON Schema that can be used: ${flaw}`);
   }
   if (prefix !== undefined) checkText(draft, prefix, at(base, 'prefix'), 20);
   checkCurrencies(draft, options, base);
 }
 
-const most = { choices: 1000, pattern: 500 };
+const most = { choices: 1000, pattern: 500, schema: 50_000 };
 
 function checkChoices(draft: Draft, { options = [] }: FieldOptions, path: string): void {
   if (options.length === 0) refuse(draft, path, 'required', 'A select needs at least one option.');
@@ -105,10 +105,16 @@ function checkChoices(draft: Draft, { options = [] }: FieldOptions, path: string
 function checkPattern(draft: Draft, pattern: string, path: string): void {
   if (pattern.length > most.pattern) return refuse(draft, path, 'too_long', `A pattern may have at most ${most.pattern} characters.`);
   if (!isStorable(pattern)) return refuse(draft, path, 'wrong_format', 'Text may hold neither NUL nor half of a surrogate pair.');
+  const flaw = flawOf(() => compilePattern(pattern));
+  if (flaw !== null) refuse(draft, path, 'wrong_format', `Not a regular expression that can be used (no lookarounds, no backreferences): ${flaw}`);
+}
+
+function flawOf(compile: () => unknown): string | null {
   try {
-    new RegExp(pattern, 'u');
+    compile();
+    return null;
   } catch (error) {
-    refuse(draft, path, 'wrong_format', error instanceof Error ? error.message : 'Not a regular expression.');
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

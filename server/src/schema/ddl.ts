@@ -78,8 +78,9 @@ export function createDdl(schema: string) {
       });
     },
 
+    /** It may not be there: a concurrent build may have been killed, and not finished since. */
     dropIndex: (table: Table, index: Index): Step =>
-      step(sql`drop index ${name(index.name)}`, exclusive, `Drop ${index.unique ? 'the unique' : 'an'} index of "${table.name}" (${index.on.join(', ')}).`),
+      step(sql`drop index if exists ${name(index.name)}`, exclusive, `Drop ${index.unique ? 'the unique' : 'an'} index of "${table.name}" (${index.on.join(', ')}).`),
 
     /** On a large table the rows are looked at after the commit, so that writes wait for the catalogue only. */
     addForeignKey(table: Table, key: ForeignKey, options: { rows: number; later: boolean }): Step[] {

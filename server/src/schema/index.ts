@@ -26,5 +26,7 @@ export {
 } from './names.ts';
 export { toFieldSchema, toInputSchema, toRecordSchema } from './input-schema.ts';
 export { defaultValue, isWritable, normalizeValue, toColumns } from './values.ts';
-export { isStorable, maxIndexedLength, type Normalized } from './text-values.ts';
+export { isStorable, maxIndexedLength } from './text-values.ts';
+export type { Normalized } from './normalized.ts';
 export { isCurrency, minorDigits } from './number-values.ts';
+export { compilePattern, compileSchema } from './patterns.ts';

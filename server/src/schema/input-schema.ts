@@ -115,7 +115,7 @@ function toTextSchema(field: FieldDef): JsonSchema {
     type: 'string',
     ...(minLength !== undefined && { minLength }),
     ...(maxLength !== undefined && { maxLength }),
-    ...(pattern !== undefined && { pattern }),
+    ...(pattern !== undefined && { 'x-pattern': pattern }), // not `pattern`: Ajv would run it on JavaScript's engine
   };
 }
 

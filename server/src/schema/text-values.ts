@@ -1,12 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { FieldDef } from './definition.ts';
-
-/** A value as it is kept, or why it can't be. `path` leads into the value where only a part of it is wrong. */
-export type Normalized = { ok: true; value: unknown } | { ok: false; code: string; message: string; path?: string };
-
-export const good = (value: unknown): Normalized => ({ ok: true, value });
-export const bad = (code: string, message: string, path?: string): Normalized => ({ ok: false, code, message, ...(path !== undefined && { path }) });
+import { bad, good, type Normalized } from './normalized.ts';
+import { compilePattern } from './patterns.ts';
 
 /** Postgres keeps 2,704 bytes of an index entry; a character takes at most four. */
 export const maxIndexedLength = 500;
@@ -37,17 +33,27 @@ export function normalizeText(field: FieldDef, value: unknown): Normalized {
     return bad('too_short', `Must have at least ${minLength} characters.`);
   }
   if (max !== undefined && value.length > max && lengthOf(value) > max) return bad('too_long', `Must have at most ${max} characters.`);
-  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return bad('wrong_format', `Must match ${pattern}.`);
+  if (pattern !== undefined && !patternOf(field, pattern).test(value)) return bad('wrong_format', `Must match ${pattern}.`);
   return good(value);
+}
+
+/** Compiled once a definition. */
+const compiled = new WeakMap<FieldDef, ReturnType<typeof compilePattern>>();
+
+function patternOf(field: FieldDef, pattern: string): ReturnType<typeof compilePattern> {
+  let known = compiled.get(field);
+  if (!known) compiled.set(field, (known = compilePattern(pattern)));
+  return known;
 }
 
 const lengthOf = (text: string) => [...text].length;
 
 export function normalizeOption(field: FieldDef, value: unknown): Normalized {
   if (typeof value !== 'string') return bad('wrong_type', 'Must be a string.');
-  const offered = (field.options.options ?? []).filter(({ archived }) => !archived);
-  if (offered.some((option) => option.value === value)) return good(value);
-  return bad('not_an_option', `Must be one of ${offered.map((option) => option.value).join(', ')}.`);
+  const options = field.options.options ?? [];
+  if (options.some((option) => option.value === value && !option.archived)) return good(value);
+  const offered = options.filter(({ archived }) => !archived).map((option) => option.value);
+  return bad('not_an_option', `Must be one of ${offered.slice(0, 50).join(', ')}${offered.length > 50 ? ', …' : ''}.`);
 }
 
 const parsers: Record<'email' | 'phone' | 'url' | 'domain', { parse: (text: string) => string | undefined; right: string }> = {

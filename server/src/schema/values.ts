@@ -1,7 +1,9 @@
-import { isUuid, createValidation, type Validate } from '../lib/index.ts';
+import { isUuid } from '../lib/index.ts';
 import type { FieldDef } from './definition.ts';
+import { bad, good, type Normalized } from './normalized.ts';
 import { normalizeCurrency, normalizeInteger, normalizeNumber } from './number-values.ts';
-import { bad, good, isStorable, normalizeAddress, normalizeOption, normalizeText, type Normalized } from './text-values.ts';
+import { compileSchema } from './patterns.ts';
+import { isStorable, normalizeAddress, normalizeOption, normalizeText } from './text-values.ts';
 
 /** Whether records may be written with a value for it: Postgres numbers autonumbers, the other side owns a plain inverse. */
 export const isWritable = (field: FieldDef): boolean => field.type !== 'autonumber' && field.relation?.via.kind !== 'other';
@@ -139,8 +141,16 @@ const maxJsonDepth = 100;
 function normalizeJson(field: FieldDef, value: unknown): Normalized {
   const flaw = flawOf(value, 0);
   if (flaw) return flaw;
-  const [first] = field.options.schema ? validatorOf(field)(value) : [];
-  return first ? bad(first.code, first.message, first.path) : good(value);
+  return (field.options.schema && refusalOf(field, field.options.schema)(value)) ?? good(value);
+}
+
+/** Compiled once a definition. */
+const compiled = new WeakMap<FieldDef, ReturnType<typeof compileSchema>>();
+
+function refusalOf(field: FieldDef, schema: object): ReturnType<typeof compileSchema> {
+  let refuse = compiled.get(field);
+  if (!refuse) compiled.set(field, (refuse = compileSchema(schema)));
+  return refuse;
 }
 
 /** Checks first how deep it is, so that nothing that follows calls itself without end. */
@@ -154,15 +164,6 @@ function flawOf(value: unknown, depth: number): Normalized | undefined {
     if (flaw) return flaw;
   }
   return undefined;
-}
-
-/** Compiled once a definition; an Ajv of its own each, since an Ajv keeps all that it ever compiled. */
-const validators = new WeakMap<FieldDef, Validate>();
-
-function validatorOf(field: FieldDef): Validate {
-  let validate = validators.get(field);
-  if (!validate) validators.set(field, (validate = createValidation().compile({ ...field.options.schema })));
-  return validate;
 }
 
 /** A normalised value -> the values of its columns, json as text; nothing for fields without columns. */

@@ -91,6 +91,8 @@ describe('a field is refused', () => {
     ['with lengths that cross', field('x', 'text', { minLength: 2, maxLength: 1 }), ['/field/maxLength too_small']],
     ['with half an integer as a bound', field('x', 'integer', { min: 0.5 }), ['/field/min wrong_type']],
     ['with a pattern that isn’t one', field('x', 'text', { pattern: '[' }), ['/field/pattern wrong_format']],
+    ['with a pattern that looks ahead', field('x', 'text', { pattern: '^(?=a)' }), ['/field/pattern wrong_format']],
+    ['with a schema whose pattern looks back', field('x', 'json', { schema: { pattern: '(a)\\1' } }), ['/field/schema wrong_format']],
     ['with a schema that isn’t one', field('x', 'json', { schema: { type: 'nonsense' } }), ['/field/schema wrong_format']],
     ['with a schema from elsewhere', field('x', 'json', { schema: { $ref: 'https://example.com/x' } }), ['/field/schema wrong_format']],
     ['with a currency that isn’t one', field('x', 'currency', { defaultCurrency: 'XYZ' }), ['/field/defaultCurrency not_an_option']],

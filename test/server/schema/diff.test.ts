@@ -123,7 +123,7 @@ describe('diffTables', () => {
       [{ op: 'deleteObject', object: 'customer' }],
       [
         { sql: 'alter table "ws_test"."order" drop constraint "fk_…"' },
-        { sql: 'drop index "ws_test"."ix_…"' },
+        { sql: 'drop index if exists "ws_test"."ix_…"' },
         { sql: 'drop table "ws_test"."customer"' },
         { sql: 'alter table "ws_test"."order" drop column "buyer_id"', destroys: 'The values of "buyer_id" in "order" (about 7 rows).' },
       ],

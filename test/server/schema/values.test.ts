@@ -58,6 +58,8 @@ const refused: [Type, Rest, unknown, string, string?][] = [
   ['text', { pattern: '^[A-Z]{2}$' }, 'gb', 'wrong_format'],
   ['text', { unique: true }, 'x'.repeat(501), 'too_long'],
   ['text', { required: true }, null, 'required'],
+  ['text', { pattern: '^(a+)+$' }, `${'a'.repeat(400)}b`, 'wrong_format'],
+  ['json', { schema: { pattern: '^(a+)+$' } }, `${'a'.repeat(400)}b`, 'wrong_format'],
   ['integer', {}, 1.5, 'wrong_type'],
   ['integer', {}, '1', 'wrong_type'],
   ['integer', {}, 9007199254740992, 'too_large'],
