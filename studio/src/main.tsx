@@ -9,6 +9,8 @@ import { createBrowserRouter } from 'react-router';
 import { createApi, createQueryClient, readWorkspace } from './api/index.ts';
 import { App } from './App.tsx';
 import { createI18n, initialLanguage } from './i18n/i18n.ts';
+import { objectsQuery } from './resources/objects.ts';
+import { meQuery } from './resources/session.ts';
 import { routes } from './routes.tsx';
 
 const root = document.getElementById('root');
@@ -16,6 +18,9 @@ if (!root) throw new Error('The page has no #root.');
 
 const api = createApi({ fetch: window.fetch.bind(window), workspace: readWorkspace() });
 const queryClient = createQueryClient();
+// Asked for while the code of the page is still on its way.
+void queryClient.prefetchQuery(meQuery(api));
+void queryClient.prefetchQuery(objectsQuery(api));
 const i18n = await createI18n(initialLanguage());
 
 createRoot(root).render(<App api={api} queryClient={queryClient} i18n={i18n} router={createBrowserRouter(routes)} />);

@@ -131,3 +131,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
+
+const singles = ['any_of', 'none_of', 'has_any', 'has_all', 'linked', 'not_linked', 'has_some', 'has_none'] as const;
+
+/** Operators of a list that have a simpler word for one value: "is" instead of "is any of". */
+export function isSingle(id: string): id is (typeof singles)[number] {
+  return singles.some((single) => single === id);
+}

@@ -73,7 +73,7 @@ function Content({ object, record }: { object: ObjectDefinition; record: StoredR
     <Page
       title={title}
       icon={<ObjectIcon object={object} size="lg" />}
-      description={
+      eyebrow={
         <Anchor component={Link} to={`/o/${object.name}`} c="dimmed" size="sm" className={classes.back}>
           <IconArrowLeft size={14} aria-hidden /> {object.pluralLabel}
         </Anchor>

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import IconFilterOff from '@tabler/icons-react/dist/esm/icons/IconFilterOff.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import type { ObjectDefinition } from '@atrium/sdk';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { isProblem } from '../api/index.ts';
@@ -15,8 +15,8 @@ import { SelectionBar } from '../components/grid/SelectionBar.tsx';
 import { type Column, useColumns } from '../components/grid/use-columns.ts';
 import { useGridQuery } from '../components/grid/use-grid-query.ts';
 import { useSelection } from '../components/grid/use-selection.ts';
-import { CreateDrawer } from '../components/record/CreateDrawer.tsx';
 import { useSave } from '../components/record/use-save.tsx';
+import { prefetchEditors } from '../fields/FieldEditor.tsx';
 import { useLiveChanges } from '../resources/changes.ts';
 import { useObject, useObjects } from '../resources/objects.ts';
 import { buildSelection, sortKey } from '../resources/record-selection.ts';
@@ -24,6 +24,8 @@ import { useRecordWindow } from '../resources/record-window.ts';
 import { usePermissions } from '../resources/session.ts';
 import { ErrorNotice, Notice, ObjectIcon, Page } from '../ui/index.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
+
+const CreateDrawer = lazy(async () => ({ default: (await import('../components/record/CreateDrawer.tsx')).CreateDrawer }));
 
 /** All records of an object. */
 export function RecordsPage() {
@@ -49,6 +51,7 @@ function Records({ object }: { object: ObjectDefinition }) {
   const selection = useSelection(records.count);
   const { save, dialog } = useSave(object);
   useLiveChanges(object.name);
+  useEffect(prefetchEditors, []);
 
   const sortOf = (column: Column) => {
     const key = sortKey(column.field, objects);
@@ -102,7 +105,11 @@ function Records({ object }: { object: ObjectDefinition }) {
       <GridFooter object={object} count={records.count} range={range} />
       <SelectionBar object={object} query={list} selection={selection} />
       {dialog}
-      <CreateDrawer object={object} opened={creating} onClose={closeCreate} />
+      {creating && (
+        <Suspense>
+          <CreateDrawer object={object} opened onClose={closeCreate} />
+        </Suspense>
+      )}
     </Page>
   );
 }

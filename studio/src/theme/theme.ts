@@ -28,6 +28,20 @@ const stone: MantineColorsTuple = [
   '#22211e',
 ];
 
+/** What can't be taken back, and what failed: brick, not signal red. */
+const brick: MantineColorsTuple = [
+  '#fdf1ef',
+  '#fae0dc',
+  '#f2bdb6',
+  '#ea988e',
+  '#e4796d',
+  '#d75a4d',
+  '#c5443a',
+  '#a8342b',
+  '#8a2a23',
+  '#6e211c',
+];
+
 /** The dark scheme's surfaces: night seen through the same glass. */
 const night: MantineColorsTuple = [
   '#e7ebe8',
@@ -42,11 +56,13 @@ const night: MantineColorsTuple = [
   '#0c100f',
 ];
 
+const veil = { color: 'var(--veil)', backgroundOpacity: 1, blur: 2 };
+
 export const theme = createTheme({
   primaryColor: 'glass',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  colors: { glass, gray: stone, dark: night },
+  colors: { glass, gray: stone, dark: night, red: brick },
   black: '#1b211f',
   fontFamily: "'Inter Variable', ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Roboto Mono', Menlo, Consolas, monospace",
@@ -84,8 +100,9 @@ export const theme = createTheme({
     Menu: { defaultProps: { shadow: 'xl', position: 'bottom-end', offset: 6 } },
     Popover: { defaultProps: { shadow: 'xl', offset: 6 } },
     Combobox: { defaultProps: { shadow: 'xl', offset: 4 } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', shadow: 'xl', overlayProps: { backgroundOpacity: 0.32, blur: 3 } } },
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.32, blur: 3 } } },
+    Modal: { defaultProps: { centered: true, radius: 'lg', shadow: 'xl', overlayProps: veil } },
+    Drawer: { defaultProps: { overlayProps: veil } },
+    Checkbox: { defaultProps: { radius: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 'xs' } },
     Skeleton: { defaultProps: { radius: 'sm' } },
   },

@@ -7,6 +7,8 @@ type Props = {
   title: string;
   /** Stands before the title: an object's icon. */
   icon?: ReactNode;
+  /** Above the title: the way back to what this belongs to. */
+  eyebrow?: ReactNode;
   description?: ReactNode;
   actions?: ReactNode;
   /** `full`: the content takes the sheet to its edges and scrolls by itself (a grid, a canvas). */
@@ -15,7 +17,7 @@ type Props = {
 };
 
 /** The sheet that a page's work lies on: its heading, what can be done, its content. */
-export function Page({ title, icon, description, actions, layout = 'reading', children }: Props) {
+export function Page({ title, icon, eyebrow, description, actions, layout = 'reading', children }: Props) {
   useDocumentTitle(`${title} · Atrium`);
   return (
     <div className={classes.root} data-layout={layout}>
@@ -23,6 +25,7 @@ export function Page({ title, icon, description, actions, layout = 'reading', ch
         <div className={classes.heading}>
           {icon}
           <div className={classes.words}>
+            {eyebrow}
             <Title order={1} className={classes.title}>
               {title}
             </Title>

@@ -7,6 +7,7 @@ import { isEmpty } from '../../fields/values.ts';
 import classes from './FilterBuilder.module.css';
 import { FieldPicker } from './FieldPicker.tsx';
 import { FilterValue } from './FilterValue.tsx';
+import { isSingle } from '../../fields/operators.ts';
 import { emptyGroup, type FilterNode, type Group, newRule, operatorOf, operatorsAt, replaceNode, type Rule, type Scope } from './model.ts';
 
 type Props = { scope: Scope; group: Group; onChange: (group: Group) => void };
@@ -104,11 +105,4 @@ function RuleLine({ scope, rule, onChange }: { scope: Scope; rule: Rule; onChang
       )}
     </div>
   );
-}
-
-const singles = ['any_of', 'none_of', 'has_any', 'has_all', 'linked', 'not_linked', 'has_some', 'has_none'] as const;
-
-/** Operators of a list that have a simpler word for one value: "is" instead of "is any of". */
-export function isSingle(id: string): id is (typeof singles)[number] {
-  return singles.some((single) => single === id);
 }

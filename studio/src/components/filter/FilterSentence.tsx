@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFieldLabel } from '../../fields/field-label.ts';
+import { isSingle } from '../../fields/operators.ts';
 import { asLinkedList, asStrings, asText } from '../../fields/values.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useMembers } from '../../resources/members.ts';
@@ -8,7 +9,6 @@ import { findObject } from '../../resources/objects.ts';
 import { recordTitle } from '../../resources/record-selection.ts';
 import { useNamedRecords } from '../../resources/records.ts';
 import { useMe } from '../../resources/session.ts';
-import { isSingle } from './FilterBuilder.tsx';
 import classes from './FilterSentence.module.css';
 import { fieldAt, type FilterNode, type Group, isComplete, operatorOf, type Rule, type Scope } from './model.ts';
 

@@ -1,12 +1,12 @@
 import type { FieldDefinition } from '@atrium/sdk';
-import { MultiSelect, NumberInput } from '@mantine/core';
+import { MultiSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { NumberEditor } from '../../fields/editors/NumberEditors.tsx';
 import { RecordsPicker } from '../../fields/editors/RecordPicker.tsx';
 import { TextEditor } from '../../fields/editors/TextEditors.tsx';
 import { DateEditor, DateTimeEditor } from '../../fields/editors/TimeEditors.tsx';
 import type { Operand } from '../../fields/operators.ts';
-import { asLinkedList, asStrings, toWire } from '../../fields/values.ts';
+import { asLinkedList, asStrings, asText, toWire } from '../../fields/values.ts';
 import { useMembers } from '../../resources/members.ts';
 import { findObject } from '../../resources/objects.ts';
 import { useNamedRecords } from '../../resources/records.ts';
@@ -23,7 +23,7 @@ export function FilterValue({ scope, rule, operand, onChange }: Props) {
   if (operand === 'days') {
     return (
       <span className={classes.days}>
-        <NumberInput size="xs" w="4.5rem" min={1} max={3650} allowDecimal={false} hideControls aria-label={t('days')} value={Number(rule.value) || ''} onChange={(value) => onChange(Number(value) || null)} />
+        <TextInput size="xs" w="4rem" inputMode="numeric" aria-label={t('days')} value={asText(rule.value)} onChange={(event) => onChange(Number(event.currentTarget.value.replaceAll(/\D/g, '')) || null)} />
         {t('days')}
       </span>
     );

@@ -55,8 +55,8 @@ export function Hall() {
             opened={menu}
             onClose={closeMenu}
             size="19rem"
-            title={workspace.name}
-            classNames={{ content: classes.drawer, body: classes.drawerBody }}
+            aria-label={t('frame.navigation')}
+            classNames={{ content: classes.drawer, header: classes.drawerHeader, body: classes.drawerBody }}
             closeButtonProps={{ 'aria-label': t('frame.closeNavigation') }}
           >
             <Navigation

@@ -1,6 +1,7 @@
 import type { FieldDefinition } from '@atrium/sdk';
 import { type FocusEvent, type KeyboardEvent, useRef } from 'react';
 import { useFieldLabel } from '../../fields/field-label.ts';
+import { FieldEditor } from '../../fields/FieldEditor.tsx';
 import { fieldViews } from '../../fields/field-views.tsx';
 import { sameValue, toWire } from '../../fields/values.ts';
 import classes from './CellEditor.module.css';
@@ -21,8 +22,8 @@ export function CellEditor({ field, value, typed, onClose }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const draft = useRef<{ value: unknown; shown: unknown } | undefined>(typed === undefined ? undefined : initialDraft(field, typed));
   const closed = useRef(false);
-  const { Editor, edit } = fieldViews[field.type];
-  if (!Editor) return null;
+  const { edit } = fieldViews[field.type];
+  if (edit === 'none') return null;
 
   const close = (step: Step, keep = true) => {
     if (closed.current) return;
@@ -53,7 +54,7 @@ export function CellEditor({ field, value, typed, onClose }: Props) {
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
     >
-      <Editor
+      <FieldEditor
         field={field}
         value={value}
         typed={typed}

@@ -227,7 +227,7 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
     if (event.detail === 2 || (event.detail === 1 && switches && event.target instanceof HTMLElement && event.target.closest('[role="img"]'))) begin(place);
   }
 
-  const template = useMemo(() => ['2.75rem', ...columns.map(({ name, width }) => `${dragged[name] ?? width}rem`), 'minmax(1rem, 1fr)'].join(' '), [columns, dragged]);
+  const frame = useMemo(() => gridFrame(columns, dragged), [columns, dragged]);
   return (
     <div
       ref={scroll}
@@ -238,7 +238,7 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
       aria-colcount={columns.length + 1}
       aria-multiselectable={selectable}
       aria-busy={records.isLoading}
-      style={{ '--grid-columns': template } as CSSProperties}
+      style={frame}
       onKeyDown={onKeyDown}
       onMouseDown={onMouseDown}
       onClick={onClick}
@@ -285,6 +285,17 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
       </div>
     </div>
   );
+}
+
+const boxWidth = 2.75;
+const slack = 1;
+
+/** Rows are laid out by themselves, so they are told the columns and how wide all of them are. */
+function gridFrame(columns: Column[], dragged: Record<string, number>): CSSProperties {
+  const widths = columns.map(({ name, width }) => dragged[name] ?? width);
+  const template = `${boxWidth}rem ${widths.map((width) => `${width}rem`).join(' ')} minmax(${slack}rem, 1fr)`;
+  const whole = widths.reduce((sum, width) => sum + width, boxWidth + slack);
+  return { '--grid-columns': template, '--grid-width': `${whole}rem` } as CSSProperties;
 }
 
 function isSystem(name: string): boolean {

@@ -4,16 +4,17 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import IconFilter from '@tabler/icons-react/dist/esm/icons/IconFilter.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjects } from '../../resources/objects.ts';
-import { FilterBuilder } from '../filter/FilterBuilder.tsx';
 import { FilterSentence } from '../filter/FilterSentence.tsx';
 import { countRules, fromFilter, type Group, newRule, toFilter } from '../filter/model.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import classes from './GridToolbar.module.css';
 import type { Columns } from './use-columns.ts';
 import type { GridQuery } from './use-grid-query.ts';
+
+const FilterBuilder = lazy(async () => ({ default: (await import('../filter/FilterBuilder.tsx')).FilterBuilder }));
 
 type Props = { object: ObjectDefinition; query: GridQuery; columns: Columns; phone: boolean };
 
@@ -61,8 +62,9 @@ export function GridToolbar({ object, query, columns, phone }: Props) {
       )}
       {open && (
         <div className={classes.builder}>
-          <FilterBuilder scope={scope} group={draft} onChange={setDraft} />
-          <CloseButton className={classes.close} aria-label={t('filter.close')} onClick={() => setOpen(false)} />
+          <Suspense>
+            <FilterBuilder scope={scope} group={draft} onChange={setDraft} />
+          </Suspense>
         </div>
       )}
     </div>

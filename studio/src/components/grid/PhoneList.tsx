@@ -1,8 +1,9 @@
-import type { ObjectDefinition } from '@atrium/sdk';
+import type { FieldType, ObjectDefinition } from '@atrium/sdk';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useDebouncedCallback } from '@mantine/hooks';
+import { useFieldLabel } from '../../fields/field-label.ts';
 import { FieldValue } from '../../fields/FieldValue.tsx';
 import { isEmpty } from '../../fields/values.ts';
 import type { RecordWindow } from '../../resources/record-window.ts';
@@ -12,12 +13,15 @@ import { useRows } from './use-rows.ts';
 
 const rowHeight = 72;
 const detailsShown = 3;
+/** Values that say nothing without their field's name. */
+const bare: ReadonlySet<FieldType> = new Set(['integer', 'number', 'boolean', 'autonumber']);
 
 type Props = { object: ObjectDefinition; columns: Column[]; records: RecordWindow; onRange: (range: { first: number; last: number }) => void };
 
 /** The grid where there is room for one column: each record a line of its own that leads to it. */
 export function PhoneList({ object, columns, records, onRange }: Props) {
   const { t } = useTranslation();
+  const label = useFieldLabel();
   const scroll = useRef<HTMLDivElement>(null);
   const count = records.count ?? 10;
   const { rows, height, range } = useRows({ scroll, count, rowHeight, headHeight: 0, keep: null });
@@ -42,6 +46,7 @@ export function PhoneList({ object, columns, records, onRange }: Props) {
                       .slice(0, detailsShown)
                       .map(({ name, field }) => (
                         <span key={name} className={classes.detail}>
+                          {bare.has(field.type) && `${label(name, object)} `}
                           <FieldValue field={field} value={record[name]} place="cell" />
                         </span>
                       ))}

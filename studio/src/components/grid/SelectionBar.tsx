@@ -5,6 +5,7 @@ import IconTrash from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FieldEditor } from '../../fields/FieldEditor.tsx';
 import { fieldViews } from '../../fields/field-views.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import { isWrittenHere } from '../../resources/record-selection.ts';
@@ -68,9 +69,8 @@ function SetField({ opened, object, count, onClose, onSet }: SetProps) {
   const { canWrite } = usePermissions();
   const [name, setName] = useState<string | null>(null);
   const [value, setValue] = useState<unknown>(null);
-  const fields = object.fields.filter((field) => fieldViews[field.type].Editor && isWrittenHere(field) && !field.unique && canWrite(object.name, field));
+  const fields = object.fields.filter((field) => fieldViews[field.type].edit !== 'none' && isWrittenHere(field) && !field.unique && canWrite(object.name, field));
   const field = fields.find((candidate) => candidate.name === name);
-  const Editor = field && fieldViews[field.type].Editor;
   return (
     <Modal opened={opened} onClose={onClose} title={t('bulk.setTitle', { count, formatted: number(count) })}>
       <Stack>
@@ -85,7 +85,7 @@ function SetField({ opened, object, count, onClose, onSet }: SetProps) {
             setValue(null);
           }}
         />
-        {field && Editor && <Editor key={field.name} field={{ ...field, required: false }} value={null} place="form" label={field.label} onChange={setValue} />}
+        {field && <FieldEditor key={field.name} field={{ ...field, required: false }} value={null} place="form" label={field.label} onChange={setValue} />}
         <Button disabled={!field || (field.required && value === null)} onClick={() => field && onSet(field.name, value)}>
           {t('bulk.apply')}
         </Button>

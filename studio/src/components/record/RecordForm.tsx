@@ -3,6 +3,7 @@ import { Alert, Button, Group, Stack, Switch } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { issueAt, ProblemError } from '../../api/index.ts';
+import { FieldEditor } from '../../fields/FieldEditor.tsx';
 import { fieldViews } from '../../fields/field-views.tsx';
 import { isWrittenHere } from '../../resources/record-selection.ts';
 import { useCreateRecord } from '../../resources/records.ts';
@@ -26,7 +27,7 @@ export function RecordForm({ object, given, onCreated }: Props) {
   const [another, setAnother] = useState(false);
   // A new round of inputs, which hold their own text while one types.
   const [round, setRound] = useState(0);
-  const fields = object.fields.filter((field) => fieldViews[field.type].Editor && isWrittenHere(field) && canWrite(object.name, field));
+  const fields = object.fields.filter((field) => fieldViews[field.type].edit !== 'none' && isWrittenHere(field) && canWrite(object.name, field));
   const unplaced = unplacedMessage(create.error, fields);
 
   function submit(event: FormEvent): void {
@@ -42,23 +43,18 @@ export function RecordForm({ object, given, onCreated }: Props) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack key={round}>
-        {fields.map((field, at) => {
-          const { Editor } = fieldViews[field.type];
-          return (
-            Editor && (
-              <Editor
-                key={field.name}
-                field={field}
-                value={given?.shown[field.name] ?? values[field.name] ?? null}
-                place="form"
-                label={field.label}
-                error={issueAt(create.error, `/${field.name}`)}
-                autoFocus={at === 0}
-                onChange={(value) => setValues((current) => ({ ...current, [field.name]: value }))}
-              />
-            )
-          );
-        })}
+        {fields.map((field, at) => (
+          <FieldEditor
+            key={field.name}
+            field={field}
+            value={given?.shown[field.name] ?? values[field.name] ?? null}
+            place="form"
+            label={field.label}
+            error={issueAt(create.error, `/${field.name}`)}
+            autoFocus={at === 0}
+            onChange={(value) => setValues((current) => ({ ...current, [field.name]: value }))}
+          />
+        ))}
         {create.error && unplaced !== null && (
           <Alert color="red" variant="light" role="alert" title={describe(create.error).title}>
             {unplaced || describe(create.error).message}

@@ -11,7 +11,7 @@ export function JsonEditor(props: EditorProps) {
   return (
     <Textarea
       {...controlProps({ ...props, error: bad ? t('invalid.json') : props.error })}
-      ff="monospace"
+      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
       autosize
       minRows={4}
       maxRows={16}

@@ -69,22 +69,26 @@ function MemberRow({ member }: { member: Member }) {
       }
       detail={email}
       end={
-        <>
-          <RoleSelect size="xs" w="8.5rem" aria-label={t('members.role', { name })} value={role} onChange={setRole} disabled={id === me.id || update.isPending} />
-          <ActionIcon aria-label={t('members.remove', { name })} disabled={id === me.id} onClick={open}>
-            <IconUserMinus size={17} stroke={1.7} />
-          </ActionIcon>
-          <ConfirmModal
-            opened={asking}
-            title={t('members.removeTitle', { name })}
-            confirm={state === 'invited' ? t('members.takeBack') : t('members.remove', { name })}
-            loading={remove.isPending}
-            onConfirm={onRemove}
-            onClose={close}
-          >
-            {t('members.removeText')}
-          </ConfirmModal>
-        </>
+        id === me.id ? (
+          <Chip>{role}</Chip>
+        ) : (
+          <>
+            <RoleSelect size="xs" w="8.5rem" aria-label={t('members.role', { name })} value={role} onChange={setRole} disabled={update.isPending} />
+            <ActionIcon aria-label={t('members.remove', { name })} onClick={open}>
+              <IconUserMinus size={17} stroke={1.7} />
+            </ActionIcon>
+            <ConfirmModal
+              opened={asking}
+              title={t('members.removeTitle', { name })}
+              confirm={state === 'invited' ? t('members.takeBack') : t('members.remove', { name })}
+              loading={remove.isPending}
+              onConfirm={onRemove}
+              onClose={close}
+            >
+              {t('members.removeText')}
+            </ConfirmModal>
+          </>
+        )
       }
     />
   );
