@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, parse, validate, type DocumentNode, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode, parse, validate, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Definitions } from '../schema/index.ts';
 import { buildSchema, type WorkspaceSchema } from './schema.ts';
@@ -38,8 +38,7 @@ export function createDocuments() {
     let document = documents.get(text);
     if (!document) {
       const node = parseText(text);
-      const errors = validate(schema, node, validationRules, { maxErrors: 20 });
-      if (errors.length > 0) throw new RequestErrors(errors);
+      assertValid(schema, node);
       documents.set(text, (document = toDocument(++lastId, text, node)));
     }
     return document;
@@ -66,6 +65,15 @@ function parseText(text: string): DocumentNode {
   }
 }
 
+const tooBusy = 'The document repeats fields too often to be checked. Ask for each field once, and for the rest in a request of its own.';
+
+function assertValid(schema: GraphQLSchema, node: DocumentNode): void {
+  const errors = validate(schema, node, validationRules, { maxErrors: 20 });
+  if (errors.length === 0) return;
+  // graphql-js gives up on documents whose repeated fields would take too long to compare, and says no more than that.
+  throw new RequestErrors(errors.map((error) => (error.message === 'Validation aborted.' ? new GraphQLError(tooBusy, { extensions: { code: 'too_many_fields' } }) : error)));
+}
+
 function toDocument(id: number, text: string, node: DocumentNode): Document {
   const operations = new Map<string | null, OperationDefinitionNode>();
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -77,7 +85,13 @@ function toDocument(id: number, text: string, node: DocumentNode): Document {
 }
 
 /** The operation that a request means. */
-export function operationOf({ operations }: Document, name: string | null): OperationDefinitionNode {
+export function operationOf(document: Document, name: string | null): OperationDefinitionNode {
+  const operation = chosen(document, name);
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return operation;
+  throw refuseRequest('bad_request', 'There are no subscriptions; GET /api/v1/changes tells what changes as server-sent events.');
+}
+
+function chosen({ operations }: Document, name: string | null): OperationDefinitionNode {
   if (name !== null) {
     const named = operations.get(name);
     if (named) return named;

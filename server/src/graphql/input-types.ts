@@ -1,7 +1,7 @@
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInputObjectType, GraphQLString, type GraphQLInputFieldConfig, type GraphQLInputType } from 'graphql';
 import { operatorsOf, type Prop, type Shape } from '../query/index.ts';
 import { isWritable, toCamel, toPascal, type FieldDef, type ObjectDef } from '../schema/index.ts';
-import { describeField, isNumberedText, isShown } from './output-types.ts';
+import { describeField, isNumberedText } from './output-types.ts';
 import { date, dateTime, json, linkChange, long } from './scalars.ts';
 import type { TypeSource } from './schema.ts';
 import { filterTypes, listOf, moneyInput, numberedFilter, operatorFields, personNameInput } from './shared-types.ts';
@@ -76,12 +76,10 @@ const combine = (type: GraphQLInputObjectType): Fields => ({ _and: { type: listO
 
 function conditions(source: TypeSource, shape: Shape): Fields {
   const fields: Fields = {};
-  const add = (name: string, prop: Prop, deprecationReason?: string): void => {
+  for (const { name, prop, deprecationReason } of source.props(shape)) {
     const type = conditionOf(source, prop);
-    if (type) fields[toCamel(name)] ??= { type, description: prop.field?.label, deprecationReason };
-  };
-  for (const prop of shape.props) if (isShown(prop)) add(prop.name, prop);
-  for (const prop of shape.props) for (const alias of prop.field?.aliases ?? []) add(alias, prop, `Renamed to ${toCamel(prop.name)}.`);
+    if (type) fields[name] = { type, description: prop.field?.label, deprecationReason };
+  }
   return fields;
 }
 

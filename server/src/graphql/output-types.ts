@@ -35,7 +35,19 @@ const recordColumns: Record<string, string> = {
 };
 const alwaysThere = new Set(['id', 'created_at', 'updated_at', 'version']);
 
-export const isShown = (prop: Prop): boolean => prop.field !== null || prop.name in recordColumns;
+export type NamedProp = { name: string; prop: Prop; deprecationReason?: string };
+
+/** What of a record GraphQL shows, in camelCase; former names come last, and only where no other field took them. */
+export function namedProps({ props, object }: Shape): NamedProp[] {
+  const named = new Map<string, NamedProp>();
+  const add = (apiName: string, prop: Prop, deprecationReason?: string): void => {
+    const name = toCamel(apiName);
+    if (!named.has(name)) named.set(name, { name, prop, deprecationReason });
+  };
+  for (const prop of props) if (!object || prop.field || prop.name in recordColumns) add(prop.name, prop);
+  for (const prop of props) for (const alias of prop.field?.aliases ?? []) add(alias, prop, `Renamed to ${toCamel(prop.name)}.`);
+  return [...named.values()];
+}
 
 /** Whether a record's number is text: with a prefix or leading zeros. */
 export const isNumberedText = ({ type, options }: FieldDef): boolean => type === 'autonumber' && (options.prefix !== undefined || options.padding !== undefined);
@@ -58,14 +70,7 @@ export function buildOutput(source: TypeSource, shape: Shape, name: string): Gra
 }
 
 function fieldsOf(source: TypeSource, shape: Shape): Record<string, Field> {
-  const fields: Record<string, Field> = {};
-  for (const prop of shape.props.filter(isShown)) fields[toCamel(prop.name)] = fieldOf(source, shape, prop);
-  for (const prop of shape.props) {
-    for (const alias of prop.field?.aliases ?? []) {
-      fields[toCamel(alias)] ??= { ...fieldOf(source, shape, prop), deprecationReason: `Renamed to ${toCamel(prop.name)}.` };
-    }
-  }
-  return fields;
+  return Object.fromEntries(source.props(shape).map(({ name, prop, deprecationReason }) => [name, { ...fieldOf(source, shape, prop), deprecationReason }]));
 }
 
 function fieldOf(source: TypeSource, shape: Shape, prop: Prop): Field {

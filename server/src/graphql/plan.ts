@@ -59,7 +59,7 @@ export function createPlanner({ documents, rulesFor, clock }: { documents: Docum
 function keyOf(workspace: WorkspaceSchema, request: Request): string | null {
   const { document, operation, variables } = request;
   const shaping: Record<string, unknown> = {};
-  for (const name of shapingVariables(workspace, document, operation)) if (name in variables) shaping[name] = variables[name];
+  for (const name of shapingVariables(workspace, document, operation)) if (Object.hasOwn(variables, name)) shaping[name] = variables[name];
   const values = JSON.stringify(shaping);
   return values.length <= longestKey ? `${document.id} ${operation.name?.value ?? ''} ${values}` : null;
 }

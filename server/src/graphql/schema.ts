@@ -2,7 +2,7 @@ import { GraphQLID, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLStr
 import { shapeOf, type Shape } from '../query/index.ts';
 import { toCamel, toPascal, type Definitions, type ObjectDef } from '../schema/index.ts';
 import { buildFilter, buildInput, buildQuantified, buildRelated } from './input-types.ts';
-import { buildConnection, buildOutput, listArguments } from './output-types.ts';
+import { buildConnection, buildOutput, listArguments, namedProps, type NamedProp } from './output-types.ts';
 import { long } from './scalars.ts';
 
 type Field = GraphQLFieldConfig<unknown, unknown>;
@@ -15,6 +15,7 @@ export type WorkspaceSchema = { readonly schema: GraphQLSchema; readonly roots: 
 
 /** Types by what they are of, each made when it is first named. */
 export type TypeSource = {
+  props: (shape: Shape) => readonly NamedProp[];
   output: (shape: Shape) => GraphQLObjectType;
   connection: (shape: Shape) => Pick<Field, 'type' | 'args'>;
   filter: (shape: Shape) => GraphQLInputObjectType;
@@ -28,14 +29,16 @@ export function buildSchema(definitions: Definitions): WorkspaceSchema {
   const source = createTypeSource(objects);
   const query = createRootType('Query');
   const mutation = createRootType('Mutation');
-  for (const object of objects) {
+  const all = objects.map((object): Whole => {
     const shape = shapeOf(definitions, object);
+    return { object, shape, fields: fieldsOf(source, object, shape) };
+  });
+  for (const one of all) {
+    const { object, shape } = one;
     query.add(toCamel(object.plural), { does: 'list', object, shape }, { ...source.connection(shape), description: object.pluralLabel });
-    addByName(object.name, object, shape);
+    addByName(object.name, one);
   }
-  for (const object of objects) {
-    for (const alias of object.aliases) addByName(alias, object, shapeOf(definitions, object));
-  }
+  for (const one of all) for (const alias of one.object.aliases) addByName(alias, one);
   const schema = new GraphQLSchema({
     query: query.build() ?? new GraphQLObjectType({ name: 'Query', fields: { _empty: { type: GraphQLString, description: 'There are no objects yet.' } } }),
     mutation: mutation.build(),
@@ -44,8 +47,7 @@ export function buildSchema(definitions: Definitions): WorkspaceSchema {
   return { schema, roots: { query: query.roots, mutation: mutation.roots } };
 
   /** An object is found under its former names too, as long as no other took them. */
-  function addByName(name: string, object: ObjectDef, shape: Shape): void {
-    const fields = fieldsOf(source, object, shape);
+  function addByName(name: string, { object, shape, fields }: Whole): void {
     const deprecationReason = name === object.name ? undefined : `Renamed to ${object.name}.`;
     query.add(toCamel(name), { does: 'get', object, shape }, { ...fields.get, deprecationReason });
     for (const does of ['create', 'update', 'delete'] as const) {
@@ -71,7 +73,10 @@ function createRootType(name: string) {
   }
 }
 
-function fieldsOf(source: TypeSource, object: ObjectDef, shape: Shape): Partial<Record<Root['does'], Field>> & { get: Field } {
+type RootFields = Partial<Record<Root['does'], Field>> & { get: Field };
+type Whole = { object: ObjectDef; shape: Shape; fields: RootFields };
+
+function fieldsOf(source: TypeSource, object: ObjectDef, shape: Shape): RootFields {
   const label = object.label.toLowerCase();
   const type = source.output(shape);
   const id = { type: new GraphQLNonNull(GraphQLID) };
@@ -92,6 +97,7 @@ function createTypeSource(objects: readonly ObjectDef[]): TypeSource {
   const connectionOf = remember((shape) => buildConnection(source, shape));
   const argumentsOf = remember((shape) => listArguments(source, shape));
   const source: TypeSource = {
+    props: remember(namedProps),
     output: remember((shape) => buildOutput(source, shape, nameOf(shape))),
     connection: (shape) => ({ type: connectionOf(shape), args: argumentsOf(shape) }),
     filter: remember((shape) => buildFilter(source, shape, `${nameOf(shape)}Filter`)),
