@@ -30,7 +30,8 @@ const relationKeys = ['target', 'cardinality', 'inverse', 'onDelete'] as const;
 function setRelation(draft: Draft, object: ObjectRow, field: FieldDraft, input: FieldInput, base: string): void {
   if (field.type !== 'relation') {
     for (const key of relationKeys) {
-      if (input[key] !== undefined && input[key] !== null) refuse(draft, at(base, key), 'unknown_option', `A field of type ${field.type} takes no ${key}.`);
+      if (input[key] !== undefined && input[key] !== null)
+        refuse(draft, at(base, key), 'unknown_option', `A field of type ${field.type} takes no ${key}.`);
     }
     return;
   }
@@ -40,7 +41,12 @@ function setRelation(draft: Draft, object: ObjectRow, field: FieldDraft, input: 
   const label = inverse?.label ?? object.pluralLabel;
   if (inverse) checkLabel(draft, label, at(base, 'inverse', 'label'));
   if (onDelete === 'restrict' && cardinality === 'many_to_many') {
-    refuse(draft, at(base, 'onDelete'), 'unknown_option', 'A many_to_many relation loses its links with the record; onDelete is for the others.');
+    refuse(
+      draft,
+      at(base, 'onDelete'),
+      'unknown_option',
+      'A many_to_many relation loses its links with the record; onDelete is for the others.',
+    );
   }
   field.relation = { targetId: '', cardinality, onDelete, inverse: { name, label, aliases: [] } };
   draft.unresolved.push({ fieldId: field.id, target, path: at(base, 'target') });
@@ -65,7 +71,8 @@ export function updateField(draft: Draft, field: FieldDraft, set: LoosePatch, ba
   const { relation } = field;
   const now = { type: field.type, target: relation && draft.objects.get(relation.targetId)?.name, cardinality: relation?.cardinality };
   for (const key of unchangeable) {
-    if (set[key] !== undefined && set[key] !== now[key]) refuse(draft, at(base, key), 'cannot_change', `The ${key} of a field can’t be changed yet; make another field.`);
+    if (set[key] !== undefined && set[key] !== now[key])
+      refuse(draft, at(base, key), 'cannot_change', `The ${key} of a field can’t be changed yet; make another field.`);
   }
   if (set.label !== undefined) {
     checkLabel(draft, set.label, at(base, 'label'));
@@ -78,12 +85,18 @@ export function updateField(draft: Draft, field: FieldDraft, set: LoosePatch, ba
   if (relation) {
     if (set.onDelete !== undefined) relation.onDelete = set.onDelete;
     if (relation.onDelete === 'restrict' && relation.cardinality === 'many_to_many') {
-      refuse(draft, at(base, 'onDelete'), 'unknown_option', 'A many_to_many relation loses its links with the record; onDelete is for the others.');
+      refuse(
+        draft,
+        at(base, 'onDelete'),
+        'unknown_option',
+        'A many_to_many relation loses its links with the record; onDelete is for the others.',
+      );
     }
     if (set.inverse) setInverse(draft, field, set.inverse, at(base, 'inverse'));
   } else {
     for (const key of ['inverse', 'onDelete'] as const) {
-      if (set[key] !== undefined && set[key] !== null) refuse(draft, at(base, key), 'unknown_option', `A field of type ${field.type} takes no ${key}.`);
+      if (set[key] !== undefined && set[key] !== null)
+        refuse(draft, at(base, key), 'unknown_option', `A field of type ${field.type} takes no ${key}.`);
     }
   }
   setOptions(draft, field, set, base);
@@ -106,7 +119,8 @@ function setInverse(draft: Draft, field: FieldDraft, { name, label }: { name?: s
 export function updateInverse(draft: Draft, field: FieldDraft, set: LoosePatch, base: string): void {
   const { name, label, ...rest } = set;
   for (const [key, value] of Object.entries(rest)) {
-    if (value !== undefined && value !== null && value !== false) refuse(draft, at(base, key), 'inverse_side', `This is the other side of ${nameOf(draft, field)}; change that one.`);
+    if (value !== undefined && value !== null && value !== false)
+      refuse(draft, at(base, key), 'inverse_side', `This is the other side of ${nameOf(draft, field)}; change that one.`);
   }
   setInverse(draft, field, { ...(name !== undefined && { name }), ...(label !== undefined && { label }) }, base);
 }
@@ -120,7 +134,8 @@ export function restoreField(field: FieldDraft): void {
 }
 
 export function deleteField(draft: Draft, field: FieldDraft, path: string): void {
-  if (field.owner === 'core') return refuse(draft, path, 'core', `${field.label} belongs to Atrium and can’t be deleted; it can be hidden.`);
+  if (field.owner === 'core')
+    return refuse(draft, path, 'core', `${field.label} belongs to Atrium and can’t be deleted; it can be hidden.`);
   draft.fields.delete(field.id);
   const object = draft.objects.get(field.objectId);
   if (object?.titleFieldId === field.id) object.titleFieldId = null;

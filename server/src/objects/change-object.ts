@@ -46,7 +46,11 @@ function setDetails(draft: Draft, object: ObjectRow, details: Details, base: str
     checkLabel(draft, label, at(base, key));
     object[key] = label;
   }
-  for (const [key, most] of [['description', 2000], ['icon', 60], ['color', 60]] as const) {
+  for (const [key, most] of [
+    ['description', 2000],
+    ['icon', 60],
+    ['color', 60],
+  ] as const) {
     const text = details[key];
     if (text === undefined) continue;
     checkText(draft, text, at(base, key), most);
@@ -61,7 +65,8 @@ function setTitle(draft: Draft, object: ObjectRow, name: string | null, path: st
   }
   const found = findField(draft, object.id, name);
   if (!found || found.field.hiddenAt !== null) refuse(draft, path, 'unknown_field', `${object.name} has no field ${name}.`);
-  else if (found.inverse || !canBeTitle(found.field.type)) refuse(draft, path, 'wrong_type', `A field of type ${found.field.type} can’t name a record.`);
+  else if (found.inverse || !canBeTitle(found.field.type))
+    refuse(draft, path, 'wrong_type', `A field of type ${found.field.type} can’t name a record.`);
   else object.titleFieldId = found.field.id;
 }
 

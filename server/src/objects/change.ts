@@ -56,7 +56,8 @@ function applyChange(draft: Draft, change: SchemaChange, places: Places): void {
   if (change.op === 'updateField') {
     return inverse ? updateInverse(draft, field, change.set, places.body) : updateField(draft, field, change.set, places.body);
   }
-  if (inverse) return refuse(draft, places.field, 'inverse_side', `${change.field} is the other side of ${nameOf(draft, field)}; change that one.`);
+  if (inverse)
+    return refuse(draft, places.field, 'inverse_side', `${change.field} is the other side of ${nameOf(draft, field)}; change that one.`);
   applyFieldChange(draft, change.op, field, places.field);
 }
 

@@ -43,7 +43,13 @@ async function findTooLong(runner: Runner, schema: string, { object, before, aft
   if (!isText(after) || !isIndexed(after) || isIndexed(before)) return [];
   const count = await countTooLong(runner, schema, object, before);
   if (count === 0) return [];
-  return [issue(placeOf(after.id, 'unique') ?? '', 'too_long', `${records(count)} ${count === 1 ? 'holds' : 'hold'} more text in “${after.label}” than an index takes.`)];
+  return [
+    issue(
+      placeOf(after.id, 'unique') ?? '',
+      'too_long',
+      `${records(count)} ${count === 1 ? 'holds' : 'hold'} more text in “${after.label}” than an index takes.`,
+    ),
+  ];
 }
 
 async function findDoubled(runner: Runner, schema: string, { object, before, after }: Pair, placeOf: PlaceOf): Promise<Issue[]> {
@@ -51,7 +57,11 @@ async function findDoubled(runner: Runner, schema: string, { object, before, aft
   if (!after.unique || (before.unique && (before.options.caseInsensitive === true || !folded))) return [];
   const doubled = await listDoubled(runner, schema, object, before, folded);
   return doubled.map(({ value, count, ids }) =>
-    issue(placeOf(after.id, 'unique') ?? '', 'not_unique', `${records(count)} hold ${JSON.stringify(shortened(value))} in “${after.label}”: ${ids.join(', ')}${count > ids.length ? ', …' : ''}.`),
+    issue(
+      placeOf(after.id, 'unique') ?? '',
+      'not_unique',
+      `${records(count)} hold ${JSON.stringify(shortened(value))} in “${after.label}”: ${ids.join(', ')}${count > ids.length ? ', …' : ''}.`,
+    ),
   );
 }
 
@@ -61,7 +71,11 @@ async function findUsedOptions(runner: Runner, schema: string, { object, before,
   if (gone.length === 0) return [];
   const used = await countOptions(runner, schema, object, before, gone);
   return used.map(({ value, count }) =>
-    issue(placeOf(after.id, 'options') ?? '', 'in_use', `${records(count)} ${count === 1 ? 'holds' : 'hold'} the option ${value} of “${after.label}”; archive it instead.`),
+    issue(
+      placeOf(after.id, 'options') ?? '',
+      'in_use',
+      `${records(count)} ${count === 1 ? 'holds' : 'hold'} the option ${value} of “${after.label}”; archive it instead.`,
+    ),
   );
 }
 

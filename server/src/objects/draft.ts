@@ -41,7 +41,8 @@ const copyField = (row: FieldRow): FieldDraft => ({
   relation: row.relation && { ...row.relation, inverse: { ...row.relation.inverse } },
 });
 
-export const refuse = (draft: Draft, path: string, code: string, message: string): void => void draft.issues.push(issue(path, code, message));
+export const refuse = (draft: Draft, path: string, code: string, message: string): void =>
+  void draft.issues.push(issue(path, code, message));
 
 /** By name, live or hidden, else by the former name of a live one. */
 export function findObject(draft: Draft, name: string): ObjectRow | undefined {
@@ -49,7 +50,8 @@ export function findObject(draft: Draft, name: string): ObjectRow | undefined {
   return all.find((object) => object.name === name) ?? all.find((object) => object.hiddenAt === null && object.aliases.includes(name));
 }
 
-export const fieldsOf = (draft: Draft, objectId: string): FieldDraft[] => [...draft.fields.values()].filter((field) => field.objectId === objectId);
+export const fieldsOf = (draft: Draft, objectId: string): FieldDraft[] =>
+  [...draft.fields.values()].filter((field) => field.objectId === objectId);
 
 /** Relations of other objects, and of this one, that point here. */
 export const pointingAt = (draft: Draft, objectId: string): FieldDraft[] =>
@@ -91,7 +93,8 @@ export function checkLabel(draft: Draft, label: string, path: string): void {
 export function checkText(draft: Draft, text: string | null | undefined, path: string, most: number): void {
   if (text === null || text === undefined) return;
   if (text.length > most) refuse(draft, path, 'too_long', `May have at most ${most} characters.`);
-  else if (text.includes('\0') || !text.isWellFormed()) refuse(draft, path, 'wrong_format', 'Text may hold neither NUL nor half of a surrogate pair.');
+  else if (text.includes('\0') || !text.isWellFormed())
+    refuse(draft, path, 'wrong_format', 'Text may hold neither NUL nor half of a surrogate pair.');
 }
 
 export const at = (base: string, ...segments: (string | number)[]): string => base + pointer(...segments);

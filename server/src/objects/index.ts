@@ -3,8 +3,6 @@
  * Main types: `ObjectService`, `Places`, `Changed`. Routes: `/api/v1/objects…`, `/api/v1/schema/changes`.
  * Knows how to edit definitions; how tables follow is schema's, and records are records'.
  */
-export { applyChanges, type Changed, type Places } from './change.ts';
-export { presentField, presentObject } from './present.ts';
+export { applyChanges, type Changed } from './change.ts';
 export { objectRoutes } from './routes.ts';
 export { createObjectService, type ObjectService } from './service.ts';
-export { standardObjects } from './standard.ts';

@@ -71,7 +71,15 @@ export const objectInput: JsonSchema = {
   title: 'ObjectInput',
   type: 'object',
   required: ['name', 'label', 'plural', 'pluralLabel'],
-  properties: { name, label: text, plural: name, pluralLabel: text, ...objectDetails, titleField: text, fields: { type: 'array', items: fieldInput } },
+  properties: {
+    name,
+    label: text,
+    plural: name,
+    pluralLabel: text,
+    ...objectDetails,
+    titleField: text,
+    fields: { type: 'array', items: fieldInput },
+  },
   additionalProperties: false,
 };
 

@@ -60,7 +60,12 @@ function takenBy({ name, type, relation }: FieldDraft): string[] {
 
 function checkOne(draft: Draft, name: string, path: string, isReserved: (name: string) => boolean): void {
   if (!namePattern.test(name)) {
-    refuse(draft, path, 'wrong_format', 'A name begins with a lower-case letter and has at most 40 lower-case letters, digits and underscores.');
+    refuse(
+      draft,
+      path,
+      'wrong_format',
+      'A name begins with a lower-case letter and has at most 40 lower-case letters, digits and underscores.',
+    );
   } else if (isReserved(name)) refuse(draft, path, 'reserved_name', `${name} is reserved; choose another name.`);
 }
 
@@ -70,7 +75,11 @@ function refuseTaken(draft: Draft, takers: readonly Taker[], ours: readonly Take
   const holders = new Map<string, Taker>();
   for (const taker of [...ours, ...takers.toSorted((a, b) => age(a) - age(b))]) {
     const taken = taker.takes.find((name) => holders.has(name));
-    if (taken !== undefined && taker.path !== undefined && !draft.issues.some(({ path, code }) => path === taker.path && code === 'reserved_name')) {
+    if (
+      taken !== undefined &&
+      taker.path !== undefined &&
+      !draft.issues.some(({ path, code }) => path === taker.path && code === 'reserved_name')
+    ) {
       refuse(draft, taker.path, 'reserved_name', `${taker.name} is taken by ${holders.get(taken)!.what}.`);
     }
     for (const name of taker.takes) if (!holders.has(name)) holders.set(name, taker);
@@ -85,7 +94,8 @@ function dropTakenAliases(draft: Draft): void {
     const taken = object.aliases.filter((alias) => names.has(alias));
     for (const alias of object.owner === 'core' ? taken : []) {
       const path = placeOf(draft, names.get(alias)!.id, 'name');
-      if (path !== undefined) refuse(draft, path, 'reserved_name', `${alias} is a former name of ${object.name}, which other parts rely on.`);
+      if (path !== undefined)
+        refuse(draft, path, 'reserved_name', `${alias} is a former name of ${object.name}, which other parts rely on.`);
     }
     if (taken.length > 0) object.aliases = object.aliases.filter((alias) => !taken.includes(alias));
     const own = fieldsOf(draft, object.id);

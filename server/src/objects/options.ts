@@ -1,5 +1,13 @@
 import type { FieldInput, FieldPatch, FieldType } from '@atrium/sdk';
-import { compilePattern, compileSchema, isCurrency, isStorable, normalizeValue, type FieldDef, type FieldOptions } from '../schema/index.ts';
+import {
+  compilePattern,
+  compileSchema,
+  isCurrency,
+  isStorable,
+  normalizeValue,
+  type FieldDef,
+  type FieldOptions,
+} from '../schema/index.ts';
 import { at, checkText, refuse, type Draft, type FieldDraft } from './draft.ts';
 
 const optionKeys = [
@@ -54,7 +62,7 @@ export function setOptions(draft: Draft, field: FieldDraft, given: Given, base: 
   for (const key of optionKeys) {
     const value = given[key];
     if (value === undefined || (key !== 'description' && !takes(key, value))) continue;
-    if (value === null || value === false && key !== 'default') delete options[key];
+    if (value === null || (value === false && key !== 'default')) delete options[key];
     else options[key] = value;
   }
   field.options = options;
@@ -69,11 +77,13 @@ function checkOptions(draft: Draft, field: FieldDraft, base: string): void {
   const { min, max, minLength, maxLength, pattern, prefix, schema } = options;
   checkText(draft, options.description, at(base, 'description'), 2000);
   if (type === 'select' || type === 'multi_select') checkChoices(draft, options, at(base, 'options'));
-  if (minLength !== undefined && maxLength !== undefined && minLength > maxLength) wrong('maxLength', 'too_small', 'maxLength must be at least minLength.');
+  if (minLength !== undefined && maxLength !== undefined && minLength > maxLength)
+    wrong('maxLength', 'too_small', 'maxLength must be at least minLength.');
   if (min !== undefined && max !== undefined && min > max) wrong('max', 'too_small', 'max must be at least min.');
   if (type === 'integer') {
     for (const key of ['min', 'max'] as const) {
-      if (options[key] !== undefined && !Number.isSafeInteger(options[key])) wrong(key, 'wrong_type', `${key} of an integer must be an integer.`);
+      if (options[key] !== undefined && !Number.isSafeInteger(options[key]))
+        wrong(key, 'wrong_type', `${key} of an integer must be an integer.`);
     }
   }
   if (pattern !== undefined) checkPattern(draft, pattern, at(base, 'pattern'));
@@ -106,7 +116,8 @@ function checkPattern(draft: Draft, pattern: string, path: string): void {
   if (pattern.length > most.pattern) return refuse(draft, path, 'too_long', `A pattern may have at most ${most.pattern} characters.`);
   if (!isStorable(pattern)) return refuse(draft, path, 'wrong_format', 'Text may hold neither NUL nor half of a surrogate pair.');
   const flaw = flawOf(() => compilePattern(pattern));
-  if (flaw !== null) refuse(draft, path, 'wrong_format', `Not a regular expression that can be used (no lookarounds, no backreferences): ${flaw}`);
+  if (flaw !== null)
+    refuse(draft, path, 'wrong_format', `Not a regular expression that can be used (no lookarounds, no backreferences): ${flaw}`);
 }
 
 function flawOf(compile: () => unknown): string | null {
@@ -126,7 +137,8 @@ function checkCurrencies(draft: Draft, { currencies, defaultCurrency }: FieldOpt
   });
   if (defaultCurrency === undefined) return;
   if (!isCurrency(defaultCurrency)) refuse(draft, at(base, 'defaultCurrency'), 'not_an_option', 'Must be an ISO 4217 code such as GBP.');
-  else if (currencies && !currencies.includes(defaultCurrency)) refuse(draft, at(base, 'defaultCurrency'), 'not_an_option', `Must be one of ${currencies.join(', ')}.`);
+  else if (currencies && !currencies.includes(defaultCurrency))
+    refuse(draft, at(base, 'defaultCurrency'), 'not_an_option', `Must be one of ${currencies.join(', ')}.`);
 }
 
 /** A default is kept as a record would keep it, so that creating one needs no second look at it. */

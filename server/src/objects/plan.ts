@@ -5,7 +5,11 @@ import type { DefinitionRows, Step } from '../schema/index.ts';
 import type { RowChanges } from './store.ts';
 
 export function changedRows(before: DefinitionRows, after: DefinitionRows): RowChanges {
-  const differs = <T extends { id: string }>(former: readonly T[], row: T) => !isDeepStrictEqual(former.find((one) => one.id === row.id), row);
+  const differs = <T extends { id: string }>(former: readonly T[], row: T) =>
+    !isDeepStrictEqual(
+      former.find((one) => one.id === row.id),
+      row,
+    );
   const gone = (former: readonly { id: string }[], rows: readonly { id: string }[]) => {
     const ids = new Set(rows.map((row) => row.id));
     return former.filter((row) => !ids.has(row.id)).map((row) => row.id);
@@ -34,8 +38,22 @@ export const presentStep = ({ transactional: _, ...step }: Step): PlanStep => st
 export function definitionSteps(before: DefinitionRows, after: DefinitionRows): PlanStep[] {
   const names = new Map(after.objects.map((row) => [row.id, row.name]));
   return [
-    ...after.objects.flatMap((row) => stepsOf('object', before.objects.find((one) => one.id === row.id), row, `the object "${row.name}"`)),
-    ...after.fields.flatMap((row) => stepsOf('field', before.fields.find((one) => one.id === row.id), row, `the field "${row.name}" of "${names.get(row.objectId)}"`)),
+    ...after.objects.flatMap((row) =>
+      stepsOf(
+        'object',
+        before.objects.find((one) => one.id === row.id),
+        row,
+        `the object "${row.name}"`,
+      ),
+    ),
+    ...after.fields.flatMap((row) =>
+      stepsOf(
+        'field',
+        before.fields.find((one) => one.id === row.id),
+        row,
+        `the field "${row.name}" of "${names.get(row.objectId)}"`,
+      ),
+    ),
   ];
 }
 
@@ -51,7 +69,8 @@ function stepsOf<T extends ObjectRow | FieldRow>(table: 'object' | 'field', befo
   const step = (set: ReturnType<typeof sql>, summary: string): PlanStep => ({
     ...{ sql: toText(sql`update ${id('atrium', table)} set ${set}${where}`), summary, lock: 'none', rewrites: 0, destroys: null },
   });
-  if (before.hiddenAt === null && after.hiddenAt !== null) steps.push(step(sql`hidden_at = now()`, `Hide ${what}; all its data stays, and it can be restored.`));
+  if (before.hiddenAt === null && after.hiddenAt !== null)
+    steps.push(step(sql`hidden_at = now()`, `Hide ${what}; all its data stays, and it can be restored.`));
   if (before.hiddenAt !== null && after.hiddenAt === null) steps.push(step(sql`hidden_at = null`, `Restore ${what}.`));
   for (const key of Object.keys(after) as (keyof T & string)[]) {
     if (shownElsewhere.has(key) || isDeepStrictEqual(before[key], after[key])) continue;

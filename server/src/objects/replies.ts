@@ -26,9 +26,33 @@ export const fieldReply: JsonSchema = {
 export const objectReply: JsonSchema = {
   title: 'Object',
   type: 'object',
-  required: ['id', 'name', 'label', 'plural', 'pluralLabel', 'description', 'icon', 'color', 'titleField', 'owner', 'aliases', 'hidden', 'position', 'fields'],
+  required: [
+    'id',
+    'name',
+    'label',
+    'plural',
+    'pluralLabel',
+    'description',
+    'icon',
+    'color',
+    'titleField',
+    'owner',
+    'aliases',
+    'hidden',
+    'position',
+    'fields',
+  ],
   properties: {
-    ...{ id: uuidSchema, name: text, label: text, plural: text, pluralLabel: text, description: textOrNull, icon: textOrNull, color: textOrNull },
+    ...{
+      id: uuidSchema,
+      name: text,
+      label: text,
+      plural: text,
+      pluralLabel: text,
+      description: textOrNull,
+      icon: textOrNull,
+      color: textOrNull,
+    },
     ...{ titleField: textOrNull, owner, aliases: names, hidden: { type: 'boolean' } },
     position: { type: ['object', 'null'], required: ['x', 'y'], properties: { x: { type: 'number' }, y: { type: 'number' } } },
     fields: { type: 'array', items: fieldReply },
@@ -59,7 +83,13 @@ const plan: JsonSchema = {
   additionalProperties: false,
 };
 
-export const planReply: JsonSchema = { title: 'PlanReply', type: 'object', required: ['plan'], properties: { plan }, additionalProperties: false };
+export const planReply: JsonSchema = {
+  title: 'PlanReply',
+  type: 'object',
+  required: ['plan'],
+  properties: { plan },
+  additionalProperties: false,
+};
 
 export const changesReply: JsonSchema = {
   title: 'SchemaChangesReply',

@@ -39,14 +39,21 @@ export function objectRoutes({ objects }: { objects: ObjectService }): Route[] {
 }
 
 /** One change, by its route: the plan alone, or what `present` makes of the definitions after it. */
-async function run(objects: ObjectService, actor: Actor, change: SchemaChange, { dryRun }: DryRun, present: (after: Definitions) => unknown) {
+async function run(
+  objects: ObjectService,
+  actor: Actor,
+  change: SchemaChange,
+  { dryRun }: DryRun,
+  present: (after: Definitions) => unknown,
+) {
   if (dryRun) return reply({ status: 200, body: { plan: await objects.plan(actor, [change], wholeBody) } });
   const { definitions } = await objects.apply(actor, [change], wholeBody);
   return present(definitions);
 }
 
 const objectIn = (all: Definitions, id: string): ObjectDef => all.byId.get(id)!;
-const fieldIn = (all: Definitions, objectId: string, id: string): FieldDef => objectIn(all, objectId).fields.find((field) => field.id === id)!;
+const fieldIn = (all: Definitions, objectId: string, id: string): FieldDef =>
+  objectIn(all, objectId).fields.find((field) => field.id === id)!;
 
 function objectRoutesOf(objects: ObjectService): Route[] {
   const params = { name };
@@ -54,16 +61,33 @@ function objectRoutesOf(objects: ObjectService): Route[] {
     route<Record<string, never>, { hidden?: boolean }>(
       'get',
       '/api/v1/objects',
-      { ...reads, summary: 'List objects', query: { hidden: { type: 'boolean', description: 'With what is hidden.' } }, reply: pageSchema(objectReply) },
+      {
+        ...reads,
+        summary: 'List objects',
+        query: { hidden: { type: 'boolean', description: 'With what is hidden.' } },
+        reply: pageSchema(objectReply),
+      },
       async ({ actor, query }) => ({ data: await objects.list(actor, { hidden: query.hidden ?? false }), page: { next: null } }),
     ),
-    route<ByName>('get', '/api/v1/objects/:name', { ...reads, summary: 'Get an object', params, reply: objectReply, errors: ['not_found'] }, ({ actor, params }) =>
-      objects.get(actor, params.name),
+    route<ByName>(
+      'get',
+      '/api/v1/objects/:name',
+      { ...reads, summary: 'Get an object', params, reply: objectReply, errors: ['not_found'] },
+      ({ actor, params }) => objects.get(actor, params.name),
     ),
     route<Record<string, never>, DryRun, ObjectInput>(
       'post',
       '/api/v1/objects',
-      { ...writes, ...refusals, summary: 'Create an object', query: { dryRun }, body: objectInput, reply: objectReply, status: 201, otherReplies: { 200: planReply } },
+      {
+        ...writes,
+        ...refusals,
+        summary: 'Create an object',
+        query: { dryRun },
+        body: objectInput,
+        reply: objectReply,
+        status: 201,
+        otherReplies: { 200: planReply },
+      },
       ({ actor, query, body }) =>
         run(objects, actor, { op: 'createObject', object: body }, query, (all) => presentObject(all.find(body.name)!, all)),
     ),
@@ -73,13 +97,23 @@ function objectRoutesOf(objects: ObjectService): Route[] {
       { ...writes, ...refusals, summary: 'Change an object', params, query: { dryRun }, body: objectPatch, reply: orPlan(objectReply) },
       async ({ actor, params, query, body }) => {
         const { id } = await objects.locate(actor, params.name);
-        return run(objects, actor, { op: 'updateObject', object: params.name, set: body }, query, (all) => presentObject(objectIn(all, id), all));
+        return run(objects, actor, { op: 'updateObject', object: params.name, set: body }, query, (all) =>
+          presentObject(objectIn(all, id), all),
+        );
       },
     ),
     route<ByName, Removal>(
       'delete',
       '/api/v1/objects/:name',
-      { ...writes, ...refusals, summary: 'Hide an object, or delete it for good', params, query: { dryRun, permanent }, reply: null, otherReplies: { 200: planReply } },
+      {
+        ...writes,
+        ...refusals,
+        summary: 'Hide an object, or delete it for good',
+        params,
+        query: { dryRun, permanent },
+        reply: null,
+        otherReplies: { 200: planReply },
+      },
       async ({ actor, params, query }) => {
         await objects.locate(actor, params.name, { hidden: query.permanent ?? false });
         return run(objects, actor, { op: query.permanent ? 'deleteObject' : 'hideObject', object: params.name }, query, () => undefined);
@@ -103,10 +137,22 @@ function fieldRoutesOf(objects: ObjectService): Route[] {
     route<ByName, DryRun, FieldInput>(
       'post',
       '/api/v1/objects/:name/fields',
-      { ...writes, ...refusals, summary: 'Create a field', params: { name }, query: { dryRun }, body: fieldInput, reply: fieldReply, status: 201, otherReplies: { 200: planReply } },
+      {
+        ...writes,
+        ...refusals,
+        summary: 'Create a field',
+        params: { name },
+        query: { dryRun },
+        body: fieldInput,
+        reply: fieldReply,
+        status: 201,
+        otherReplies: { 200: planReply },
+      },
       async ({ actor, params, query, body }) => {
         const { id } = await objects.locate(actor, params.name);
-        return run(objects, actor, { op: 'createField', object: params.name, field: body }, query, (all) => presentField(objectIn(all, id).find(body.name)!, all));
+        return run(objects, actor, { op: 'createField', object: params.name, field: body }, query, (all) =>
+          presentField(objectIn(all, id).find(body.name)!, all),
+        );
       },
     ),
     route<ByField, DryRun, FieldPatch>(
@@ -122,7 +168,15 @@ function fieldRoutesOf(objects: ObjectService): Route[] {
     route<ByField, Removal>(
       'delete',
       '/api/v1/objects/:name/fields/:field',
-      { ...writes, ...refusals, summary: 'Hide a field, or delete it for good', params, query: { dryRun, permanent }, reply: null, otherReplies: { 200: planReply } },
+      {
+        ...writes,
+        ...refusals,
+        summary: 'Hide a field, or delete it for good',
+        params,
+        query: { dryRun, permanent },
+        reply: null,
+        otherReplies: { 200: planReply },
+      },
       async ({ actor, params, query }) => {
         await objects.locateField(actor, params.name, params.field, { hidden: query.permanent ?? false });
         const op = query.permanent ? 'deleteField' : 'hideField';
@@ -151,7 +205,10 @@ function changesRoute(objects: ObjectService): Route {
       const placesOf = inList(body.changes);
       if (query.dryRun) return { plan: await objects.plan(actor, body.changes, placesOf) };
       const { plan, definitions } = await objects.apply(actor, body.changes, placesOf);
-      return { plan, objects: definitions.objects.filter(({ hiddenAt }) => hiddenAt === null).map((object) => presentObject(object, definitions)) };
+      return {
+        plan,
+        objects: definitions.objects.filter(({ hiddenAt }) => hiddenAt === null).map((object) => presentObject(object, definitions)),
+      };
     },
   );
 }

@@ -1,7 +1,16 @@
 import type { ObjectDefinition, Plan, SchemaChange } from '@atrium/sdk';
 import type { Db, Runner, Tx } from '../db/index.ts';
 import { actorTag, invalid, notFound, type Actor, type Authorize, type Clock, type NewId, type WorkspaceRef } from '../lib/index.ts';
-import { buildDefinitions, loadRows, toTables, type Definitions, type DefinitionsCache, type ObjectDef, type SchemaEngine, type Step } from '../schema/index.ts';
+import {
+  buildDefinitions,
+  loadRows,
+  toTables,
+  type Definitions,
+  type DefinitionsCache,
+  type ObjectDef,
+  type SchemaEngine,
+  type Step,
+} from '../schema/index.ts';
 import { applyChanges, type Places } from './change.ts';
 import { checkData } from './data-checks.ts';
 import type { Owner } from './draft.ts';
@@ -45,7 +54,12 @@ export function createObjectService({ db, engine, definitions, newId, clock, aut
   }
 
   /** The field that a change is about, of a live object; with `hidden`, a hidden one too. Throws `not_found`. */
-  async function locateField(actor: Actor, objectName: string, name: string, { hidden = false } = {}): Promise<{ id: string; fieldId: string }> {
+  async function locateField(
+    actor: Actor,
+    objectName: string,
+    name: string,
+    { hidden = false } = {},
+  ): Promise<{ id: string; fieldId: string }> {
     const object = await locate(actor, objectName);
     const field = object.find(name) ?? (hidden ? object.fields.find((one) => one.name === name) : undefined);
     if (!field) throw notFound('Field');
@@ -62,7 +76,11 @@ export function createObjectService({ db, engine, definitions, newId, clock, aut
    * Applies all changes or none. Throws `invalid` with every issue, `not_unique` and `restricted` where records stand
    * against it, `unavailable` when the workspace's schema is busy.
    */
-  async function apply(actor: Actor, changes: readonly SchemaChange[], placesOf: (index: number) => Places): Promise<{ plan: Plan; definitions: Definitions }> {
+  async function apply(
+    actor: Actor,
+    changes: readonly SchemaChange[],
+    placesOf: (index: number) => Places,
+  ): Promise<{ plan: Plan; definitions: Definitions }> {
     authorize(actor, 'schema.manage');
     const request: Request = { changes, actor: actorTag(actor), owner: 'user', placesOf };
     const { id, schema } = actor.workspace;
@@ -81,7 +99,12 @@ export function createObjectService({ db, engine, definitions, newId, clock, aut
   /** person and company, in the transaction that makes a workspace; its row and its schema must be there. */
   async function createStandardObjects(tx: Tx, workspace: WorkspaceRef): Promise<void> {
     const places = { object: '', field: '', body: '' };
-    const { steps, save } = await prepare(tx, workspace, { changes: standardObjects, actor: 'system:atrium', owner: 'core', placesOf: () => places });
+    const { steps, save } = await prepare(tx, workspace, {
+      changes: standardObjects,
+      actor: 'system:atrium',
+      owner: 'core',
+      placesOf: () => places,
+    });
     await engine.applyWithin(tx, workspace, { steps, commit: () => save(tx) });
   }
 

@@ -50,7 +50,13 @@ export async function insertPlan(tx: Tx, plan: PlanRow): Promise<void> {
 export type Doubled = { value: string; count: number; ids: string[] };
 
 /** The first ten values that several live records hold, with three of their ids each. */
-export async function listDoubled(runner: Runner, schema: string, object: ObjectDef, field: FieldDef, caseInsensitive: boolean): Promise<Doubled[]> {
+export async function listDoubled(
+  runner: Runner,
+  schema: string,
+  object: ObjectDef,
+  field: FieldDef,
+  caseInsensitive: boolean,
+): Promise<Doubled[]> {
   const column = id(field.columns[0]!.name);
   const value = caseInsensitive ? sql`lower(${column})` : column;
   return runner.query<Doubled>(sql`
@@ -67,7 +73,13 @@ export async function countTooLong(runner: Runner, schema: string, object: Objec
 }
 
 /** How many records, deleted ones too, hold each of these options; those that none holds are left out. */
-export async function countOptions(runner: Runner, schema: string, object: ObjectDef, field: FieldDef, values: string[]): Promise<{ value: string; count: number }[]> {
+export async function countOptions(
+  runner: Runner,
+  schema: string,
+  object: ObjectDef,
+  field: FieldDef,
+  values: string[],
+): Promise<{ value: string; count: number }[]> {
   const column = id(field.columns[0]!.name);
   const one = field.type === 'multi_select' ? sql`unnest(${column})` : column;
   return runner.query<{ value: string; count: number }>(sql`

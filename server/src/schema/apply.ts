@@ -50,7 +50,12 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
   /** The steps from one catalogue to another, with the rows of the tables that they touch counted. */
   async function planTables(runner: Runner, schema: string, before: readonly Table[], after: readonly Table[]): Promise<Step[]> {
     const changed = new Set(changedTableIds(before, after));
-    const rows = await countRows(runner, schema, before.filter(({ id }) => changed.has(id)), manyRows);
+    const rows = await countRows(
+      runner,
+      schema,
+      before.filter(({ id }) => changed.has(id)),
+      manyRows,
+    );
     return diffTables(before, after, { schema, rows });
   }
 
@@ -103,8 +108,12 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
     for (const waitMs of [...waitsMs, null]) {
       try {
         return await db.transaction(async (tx) => {
-          await tx.query(sql`select set_config('lock_timeout', ${String(lockTimeoutMs)}, true), set_config('statement_timeout', '0', true)`);
-          const [row] = await tx.query<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${lockKey(workspace)}, 0)) as mine`);
+          await tx.query(
+            sql`select set_config('lock_timeout', ${String(lockTimeoutMs)}, true), set_config('statement_timeout', '0', true)`,
+          );
+          const [row] = await tx.query<{ mine: boolean }>(
+            sql`select pg_try_advisory_xact_lock(hashtextextended(${lockKey(workspace)}, 0)) as mine`,
+          );
           if (!row!.mine) throw busy();
           return work(tx);
         });

@@ -18,7 +18,9 @@ export const inverseId = (fieldId: string): string => `${fieldId}:inverse`;
 export function buildDefinitions(rows: DefinitionRows, workspace: DefinitionsWorkspace): Definitions {
   const drafts = new Map<string, Draft>();
   for (const row of rows.objects.toSorted(byAge)) drafts.set(row.id, { row, fields: [] });
-  const fields = rows.fields.filter((field) => drafts.has(field.objectId)).toSorted((a, b) => a.sortOrder - b.sortOrder || (a.id < b.id ? -1 : 1));
+  const fields = rows.fields
+    .filter((field) => drafts.has(field.objectId))
+    .toSorted((a, b) => a.sortOrder - b.sortOrder || (a.id < b.id ? -1 : 1));
   const linkTables = nameLinkTables(fields, drafts);
 
   for (const field of fields) {

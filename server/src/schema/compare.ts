@@ -27,7 +27,8 @@ function compareTable(wanted: Table, actual: Table): string[] {
   if (!isDeepStrictEqual(wanted.primaryKey, actual.primaryKey)) {
     facts.push(`The primary key ${of} should be (${wanted.primaryKey.join(', ')}) and is (${actual.primaryKey.join(', ')}).`);
   }
-  if (wanted.partitionBy !== actual.partitionBy) facts.push(`The table ${of.slice(3)} is partitioned by ${actual.partitionBy}, not by ${wanted.partitionBy}.`);
+  if (wanted.partitionBy !== actual.partitionBy)
+    facts.push(`The table ${of.slice(3)} is partitioned by ${actual.partitionBy}, not by ${wanted.partitionBy}.`);
   return facts;
 }
 
@@ -38,7 +39,9 @@ function compareNamed<T extends { name: string }>(kind: string, of: string, want
     ...wanted.flatMap((one) => {
       const found = there.get(one.name);
       if (!found) return [`The ${kind} "${one.name}" ${of} is missing.`];
-      return isDeepStrictEqual(one, found) ? [] : [`The ${kind} "${one.name}" ${of} should be ${JSON.stringify(one)} and is ${JSON.stringify(found)}.`];
+      return isDeepStrictEqual(one, found)
+        ? []
+        : [`The ${kind} "${one.name}" ${of} should be ${JSON.stringify(one)} and is ${JSON.stringify(found)}.`];
     }),
     ...actual.filter(({ name }) => !names.has(name)).map(({ name }) => `The ${kind} "${name}" ${of} is not defined.`),
   ];
@@ -62,17 +65,22 @@ export function normalizeExpression(expression: string): string {
   const plain = masked
     .replace(/"([a-z_][a-z0-9_]*)"/g, '$1')
     .toLowerCase()
-    .replace(/::(?:timestamp(?:\(\d\))? with(?:out)? time zone|character varying|double precision|[a-z_][a-z0-9_]*)(?:\(\d+(?:,\s*\d+)?\))?(?:\[\])*/g, '')
+    .replace(
+      /::(?:timestamp(?:\(\d\))? with(?:out)? time zone|character varying|double precision|[a-z_][a-z0-9_]*)(?:\(\d+(?:,\s*\d+)?\))?(?:\[\])*/g,
+      '',
+    )
     .replace(/\bnot in\s*\(([^()]*)\)/g, '<> all(array[$1])')
     .replace(/\bin\s*\(([^()]*)\)/g, '= any(array[$1])')
     .replace(/ !~~ /g, ' not like ')
     .replace(/ ~~ /g, ' like ')
     .replace(/!=/g, '<>')
-    .replace(/ (?:asc|nulls last)$/, (end) => (/ desc nulls last$/.test(masked.toLowerCase()) ? end : ''))
+    .replace(/ (?:asc|nulls last)$/, (end) => (masked.toLowerCase().endsWith(' desc nulls last') ? end : ''))
     .replace(/ desc nulls first$/, ' desc')
     .replace(/[()]/g, ' ')
     .replace(/\s*([,=<>[\]])\s*/g, '$1')
     .replace(/\s+/g, ' ')
     .trim();
-  return plain.replace(/\?(\d+)\?/g, (_, i: string) => (/^-?\d+(?:\.\d+)?$/.test(texts[Number(i)]!) ? texts[Number(i)]! : `'${texts[Number(i)]}'`));
+  return plain.replace(/\?(\d+)\?/g, (_, i: string) =>
+    /^-?\d+(?:\.\d+)?$/.test(texts[Number(i)]!) ? texts[Number(i)]! : `'${texts[Number(i)]}'`,
+  );
 }

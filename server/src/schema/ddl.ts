@@ -19,7 +19,10 @@ export function createDdl(schema: string) {
 
   return {
     createTable(table: Table): Step {
-      const key = join(table.primaryKey.map((column) => id(column)), ', ');
+      const key = join(
+        table.primaryKey.map((column) => id(column)),
+        ', ',
+      );
       const named = isUuid(table.id) ? sql`constraint ${id(primaryKeyName(table.id))} ` : trusted('');
       const lines = [...table.columns.map((column) => columnClause(schema, column)), sql`${named}primary key (${key})`];
       const partitioned = table.partitionBy === null ? trusted('') : sql` partition by range (${id(table.partitionBy)})`;
@@ -35,18 +38,32 @@ export function createDdl(schema: string) {
       step(sql`alter table ${name(from)} rename to ${id(to)}`, exclusive, `Rename the table "${from}" to "${to}".`),
 
     renameColumn: (table: string, from: string, to: string): Step =>
-      step(sql`alter table ${name(table)} rename column ${id(from)} to ${id(to)}`, exclusive, `Rename the column "${from}" of "${table}" to "${to}".`),
+      step(
+        sql`alter table ${name(table)} rename column ${id(from)} to ${id(to)}`,
+        exclusive,
+        `Rename the column "${from}" of "${table}" to "${to}".`,
+      ),
 
     /** Numbering the rows that are there writes each of them; an empty column writes none. */
     addColumn: (table: Table, column: Column, rows: number): Step =>
-      step(sql`alter table ${name(table.name)} add column ${columnClause(schema, column)}`, exclusive, `Add the column "${column.name}" to "${table.name}".`, {
-        rewrites: column.identity ? rows : 0,
-      }),
+      step(
+        sql`alter table ${name(table.name)} add column ${columnClause(schema, column)}`,
+        exclusive,
+        `Add the column "${column.name}" to "${table.name}".`,
+        {
+          rewrites: column.identity ? rows : 0,
+        },
+      ),
 
     dropColumn: (table: Table, column: Column, rows: number): Step =>
-      step(sql`alter table ${name(table.name)} drop column ${id(column.name)}`, exclusive, `Drop the column "${column.name}" of "${table.name}".`, {
-        destroys: `The values of "${column.name}" in "${table.name}" (${about(rows)}).`,
-      }),
+      step(
+        sql`alter table ${name(table.name)} drop column ${id(column.name)}`,
+        exclusive,
+        `Drop the column "${column.name}" of "${table.name}".`,
+        {
+          destroys: `The values of "${column.name}" in "${table.name}" (${about(rows)}).`,
+        },
+      ),
 
     alterColumn(table: Table, from: Column, to: Column, rows: number): Step[] {
       const alter = (change: Sql, summary: string, rest: Partial<Step> = {}) =>
@@ -59,7 +76,9 @@ export function createDdl(schema: string) {
         steps.push(alter(change, `Change the type of ${what} from ${from.type} to ${to.type}.`, { rewrites: rows }));
       }
       if (from.default !== to.default) {
-        steps.push(alter(to.default === null ? sql`drop default` : sql`set default ${trusted(to.default)}`, `Change the default of ${what}.`));
+        steps.push(
+          alter(to.default === null ? sql`drop default` : sql`set default ${trusted(to.default)}`, `Change the default of ${what}.`),
+        );
       }
       if (from.nullable && !to.nullable) steps.push(alter(sql`set not null`, `Refuse empty values in ${what}.`, { rewrites: rows }));
       if (!from.nullable && to.nullable) steps.push(alter(sql`drop not null`, `Allow empty values in ${what}.`));
@@ -67,24 +86,40 @@ export function createDdl(schema: string) {
     },
 
     createIndex(table: Table, index: Index, options: { rows: number; concurrently: boolean }): Step {
-      const keys = join(index.on.map((key) => indexKey(key, table)), ', ');
+      const keys = join(
+        index.on.map((key) => indexKey(key, table)),
+        ', ',
+      );
       const head = sql`create ${trusted(index.unique ? 'unique ' : '')}index ${trusted(options.concurrently ? 'concurrently ' : '')}${id(index.name)}`;
       const where = index.where === null ? trusted('') : sql` where ${trusted(index.where)}`;
       const statement = sql`${head} on ${name(table.name)} using ${trusted(index.method)} (${keys})${where}`;
       const what = index.unique ? 'Refuse the same value twice' : 'Make an index';
-      return step(statement, options.concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', `${what} in "${table.name}" (${index.on.join(', ')}).`, {
-        rewrites: options.rows,
-        transactional: !options.concurrently,
-      });
+      return step(
+        statement,
+        options.concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE',
+        `${what} in "${table.name}" (${index.on.join(', ')}).`,
+        {
+          rewrites: options.rows,
+          transactional: !options.concurrently,
+        },
+      );
     },
 
     /** It may not be there: a concurrent build may have been killed, and not finished since. */
     dropIndex: (table: Table, index: Index): Step =>
-      step(sql`drop index if exists ${name(index.name)}`, exclusive, `Drop ${index.unique ? 'the unique' : 'an'} index of "${table.name}" (${index.on.join(', ')}).`),
+      step(
+        sql`drop index if exists ${name(index.name)}`,
+        exclusive,
+        `Drop ${index.unique ? 'the unique' : 'an'} index of "${table.name}" (${index.on.join(', ')}).`,
+      ),
 
     /** On a large table the rows are looked at after the commit, so that writes wait for the catalogue only. */
     addForeignKey(table: Table, key: ForeignKey, options: { rows: number; later: boolean }): Step[] {
-      const columns = (names: string[]) => join(names.map((column) => id(column)), ', ');
+      const columns = (names: string[]) =>
+        join(
+          names.map((column) => id(column)),
+          ', ',
+        );
       const constraint = sql`constraint ${id(key.name)} foreign key (${columns(key.columns)}) references ${name(key.references)} (${columns(key.referencedColumns)})`;
       const statement = sql`alter table ${name(table.name)} add ${constraint} on delete ${trusted(key.onDelete)}${trusted(options.later ? ' not valid' : '')}`;
       const summary = `Let "${table.name}" (${key.columns.join(', ')}) point at "${key.references}".`;
@@ -93,10 +128,15 @@ export function createDdl(schema: string) {
       const validate = sql`alter table ${name(table.name)} validate constraint ${id(key.name)}`;
       return [
         added,
-        step(validate, 'SHARE UPDATE EXCLUSIVE', `Check that all of "${table.name}" (${key.columns.join(', ')}) points at "${key.references}".`, {
-          rewrites: options.rows,
-          transactional: false,
-        }),
+        step(
+          validate,
+          'SHARE UPDATE EXCLUSIVE',
+          `Check that all of "${table.name}" (${key.columns.join(', ')}) points at "${key.references}".`,
+          {
+            rewrites: options.rows,
+            transactional: false,
+          },
+        ),
       ];
     },
 

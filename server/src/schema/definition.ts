@@ -88,8 +88,5 @@ export type RelationDef = {
   /**
    * `own`: this object's table has the column. `other`: the target's table has it. `link`: a junction table.
    */
-  via:
-    | { kind: 'own'; column: string }
-    | { kind: 'other'; column: string }
-    | { kind: 'link'; table: string; from: string; to: string };
+  via: { kind: 'own'; column: string } | { kind: 'other'; column: string } | { kind: 'link'; table: string; from: string; to: string };
 };

@@ -35,12 +35,17 @@ export function diffTables(before: readonly Table[], after: readonly Table[], { 
   const created = after.filter(({ id }) => !beforeIds.has(id));
 
   const steps = [
-    ...dropped.flatMap((table) => table.foreignKeys.filter(({ references }) => isOther(references, table, dropped)).map((key) => ddl.dropForeignKey(table, key))),
+    ...dropped.flatMap((table) =>
+      table.foreignKeys.filter(({ references }) => isOther(references, table, dropped)).map((key) => ddl.dropForeignKey(table, key)),
+    ),
     ...kept.flatMap((pair) => gone(pair, 'foreignKeys').map((key) => ddl.dropForeignKey(pair.before, key))),
     ...kept.flatMap((pair) => gone(pair, 'indexes').map((index) => ddl.dropIndex(pair.before, index))),
     ...dropped.map((table) => ddl.dropTable(table, count(table))),
     ...kept.flatMap((pair) => goneColumns(pair).map((column) => ddl.dropColumn(pair.before, column, pair.rows))),
-    ...inFreeOrder(kept.map((pair) => ({ from: pair.before.name, to: pair.after.name })), ddl.renameTable),
+    ...inFreeOrder(
+      kept.map((pair) => ({ from: pair.before.name, to: pair.after.name })),
+      ddl.renameTable,
+    ),
     ...kept.flatMap((pair) => inFreeOrder(renamedColumns(pair), (from, to) => ddl.renameColumn(pair.after.name, from, to))),
     ...created.map((table) => ddl.createTable(table)),
     ...kept.flatMap((pair) => newColumns(pair).map((column) => ddl.addColumn(pair.after, column, pair.rows))),
@@ -48,7 +53,9 @@ export function diffTables(before: readonly Table[], after: readonly Table[], { 
     ...created.flatMap((table) => table.indexes.map((index) => ddl.createIndex(table, index, { rows: 0, concurrently: false }))),
     ...kept.flatMap((pair) => added(pair, 'indexes').map((index) => createIndex(ddl, pair, index))),
     ...created.flatMap((table) => table.foreignKeys.flatMap((key) => ddl.addForeignKey(table, key, { rows: 0, later: false }))),
-    ...kept.flatMap((pair) => added(pair, 'foreignKeys').flatMap((key) => ddl.addForeignKey(pair.after, key, { rows: pair.rows, later: pair.rows >= manyRows }))),
+    ...kept.flatMap((pair) =>
+      added(pair, 'foreignKeys').flatMap((key) => ddl.addForeignKey(pair.after, key, { rows: pair.rows, later: pair.rows >= manyRows })),
+    ),
   ];
   return steps.toSorted((a, b) => Number(b.transactional) - Number(a.transactional)); // stable: the order within each half stays
 }
@@ -71,7 +78,8 @@ function assertSameShape(before: Table, after: Table): void {
   }
 }
 
-const isOther = (references: string, table: Table, tables: readonly Table[]) => references !== table.name && tables.some(({ name }) => name === references);
+const isOther = (references: string, table: Table, tables: readonly Table[]) =>
+  references !== table.name && tables.some(({ name }) => name === references);
 
 function gone(pair: Kept, kind: 'indexes'): Index[];
 function gone(pair: Kept, kind: 'foreignKeys'): ForeignKey[];
@@ -115,7 +123,8 @@ function carry(before: Table, after: Table, tableNames: ReadonlyMap<string, stri
   const next = byId(after.columns);
   const names = new Map(before.columns.map(({ id, name }) => [name, next.get(id)?.name ?? name]));
   const rename = (name: string) => names.get(name) ?? name;
-  const inText = (text: string) => text.replace(/^[a-z_][a-z0-9_]*(?= |$)/, rename).replace(/"([^"]+)"/g, (_, name: string) => `"${rename(name)}"`);
+  const inText = (text: string) =>
+    text.replace(/^[a-z_][a-z0-9_]*(?= |$)/, rename).replace(/"([^"]+)"/g, (_, name: string) => `"${rename(name)}"`);
   return {
     ...before,
     name: after.name,

@@ -45,7 +45,7 @@ export function toRecordSchema(object: ObjectDef): JsonSchema {
 }
 
 /** One field's value as it may be sent. */
-export function toFieldSchema(field: FieldDef, mode: 'create' | 'patch'): JsonSchema {
+function toFieldSchema(field: FieldDef, mode: 'create' | 'patch'): JsonSchema {
   const schema = toValueSchema(field, mode);
   return described(field, field.required ? schema : orNull(schema));
 }
@@ -57,7 +57,8 @@ const described = ({ label, options }: FieldDef, schema: JsonSchema): JsonSchema
 });
 
 function orNull(schema: JsonSchema): JsonSchema {
-  if (typeof schema.type === 'string') return { ...schema, type: [schema.type, 'null'], ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }) };
+  if (typeof schema.type === 'string')
+    return { ...schema, type: [schema.type, 'null'], ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }) };
   if (Array.isArray(schema.anyOf)) return { ...schema, anyOf: [...schema.anyOf, { type: 'null' }] };
   return schema; // takes anything
 }
@@ -120,7 +121,9 @@ function toTextSchema(field: FieldDef): JsonSchema {
 }
 
 function toCurrencySchema({ options }: FieldDef): JsonSchema {
-  const currency = options.currencies ? { type: 'string', enum: options.currencies } : { type: 'string', pattern: '^[A-Z]{3}$', 'x-message': 'Must be an ISO 4217 code such as GBP.' };
+  const currency = options.currencies
+    ? { type: 'string', enum: options.currencies }
+    : { type: 'string', pattern: '^[A-Z]{3}$', 'x-message': 'Must be an ISO 4217 code such as GBP.' };
   return {
     type: 'object',
     properties: { amount: { type: 'string', pattern: amountPattern, 'x-message': 'Must be a decimal string such as "12.50".' }, currency },
@@ -142,6 +145,14 @@ function toAnswerSchema(field: FieldDef): JsonSchema {
     return isList ? { type: 'array', items: { anyOf: [uuid, record] } } : { anyOf: [uuid, record] };
   }
   if (field.type === 'json') return {};
-  const { type, format, properties, items } = toValueSchema({ ...field, options: { prefix: field.options.prefix, padding: field.options.padding } }, 'answer');
-  return { type, ...(format !== undefined && { format }), ...(properties !== undefined && { properties }), ...(items !== undefined && { items: { type: 'string' } }) };
+  const { type, format, properties, items } = toValueSchema(
+    { ...field, options: { prefix: field.options.prefix, padding: field.options.padding } },
+    'answer',
+  );
+  return {
+    type,
+    ...(format !== undefined && { format }),
+    ...(properties !== undefined && { properties }),
+    ...(items !== undefined && { items: { type: 'string' } }),
+  };
 }

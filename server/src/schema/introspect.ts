@@ -29,7 +29,11 @@ function toTable(row: TableRow): Table {
   return {
     id: row.name,
     name: row.name,
-    columns: row.columns.map(({ identity, ...column }) => ({ id: column.name, ...column, identity: identity === 'd' ? 'by default' : null })),
+    columns: row.columns.map(({ identity, ...column }) => ({
+      id: column.name,
+      ...column,
+      identity: identity === 'd' ? 'by default' : null,
+    })),
     primaryKey: row.primary_key ?? [],
     indexes: row.indexes.filter(({ valid }) => valid).map(({ valid: _, ...index }) => index),
     foreignKeys: row.foreign_keys.map(({ valid: _, on_delete, ...key }) => ({ ...key, onDelete: deleteActions[on_delete] ?? 'no action' })),

@@ -2,4 +2,9 @@
 export type Normalized = { ok: true; value: unknown } | { ok: false; code: string; message: string; path?: string };
 
 export const good = (value: unknown): Normalized => ({ ok: true, value });
-export const bad = (code: string, message: string, path?: string): Normalized => ({ ok: false, code, message, ...(path !== undefined && { path }) });
+export const bad = (code: string, message: string, path?: string): Normalized => ({
+  ok: false,
+  code,
+  message,
+  ...(path !== undefined && { path }),
+});

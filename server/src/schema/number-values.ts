@@ -14,7 +14,10 @@ export function normalizeNumber(field: FieldDef, value: unknown): Normalized {
   if (Number(value.toPrecision(15)) !== value) return bad('too_precise', 'Must have at most 15 significant digits.');
   const { precision } = field.options;
   if (precision !== undefined && decimalsOf(toDecimal(value)) > precision) {
-    return bad('too_precise', precision === 0 ? 'Must have no digits after the point.' : `Must have at most ${precision} digits after the point.`);
+    return bad(
+      'too_precise',
+      precision === 0 ? 'Must have no digits after the point.' : `Must have at most ${precision} digits after the point.`,
+    );
   }
   return inBounds(field, value) ?? good(value + 0);
 }
@@ -31,10 +34,12 @@ const amountExpression = new RegExp(amountPattern);
 
 /** `{amount: "12.5", currency: "GBP"}` -> `{amount: "12.50", currency: "GBP"}`. @see ISO 4217 */
 export function normalizeCurrency(field: FieldDef, value: unknown): Normalized {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad('wrong_type', 'Must be an object such as {"amount": "12.50", "currency": "GBP"}.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return bad('wrong_type', 'Must be an object such as {"amount": "12.50", "currency": "GBP"}.');
   const { amount, currency = field.options.defaultCurrency, ...rest } = value as Record<string, unknown>;
   const unknown = Object.keys(rest)[0];
-  if (unknown !== undefined) return bad('unknown_field', `${unknown} is not known here.`, `/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  if (unknown !== undefined)
+    return bad('unknown_field', `${unknown} is not known here.`, `/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}`);
   if (amount === undefined) return bad('required', 'amount is required.', '/amount');
   if (typeof amount !== 'string') return bad('wrong_type', 'Must be a decimal string such as "12.50".', '/amount');
   if (!amountExpression.test(amount)) return bad('wrong_format', 'Must be a decimal string such as "12.50".', '/amount');
@@ -52,7 +57,7 @@ export const isCurrency = (code: string): boolean => currencies.has(code);
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 /** 2 for GBP, 0 for JPY, 3 for KWD. */
-export function minorDigits(currency: string): number {
+function minorDigits(currency: string): number {
   let digits = knownDigits.get(currency);
   if (digits === undefined) {
     digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
@@ -78,7 +83,8 @@ const toDecimal = (value: number): string => {
   if (exponent === undefined) return digits!;
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits!)!;
   const shift = Number(exponent);
-  if (shift >= 0) return `${sign}${whole}${fraction.padEnd(shift, '0').slice(0, shift)}${fraction.length > shift ? `.${fraction.slice(shift)}` : ''}`;
+  if (shift >= 0)
+    return `${sign}${whole}${fraction.padEnd(shift, '0').slice(0, shift)}${fraction.length > shift ? `.${fraction.slice(shift)}` : ''}`;
   return `${sign}0.${'0'.repeat(-shift - 1)}${whole}${fraction}`;
 };
 

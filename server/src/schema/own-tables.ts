@@ -22,7 +22,12 @@ export async function bringOwnTables(tx: Tx, { schema }: WorkspaceRef, tables: r
   const names = new Set(declared.map(({ id }) => id));
   const after = [...declared, ...before.filter((table) => !names.has(table.id))];
   const changed = new Set(changedTableIds(before, after));
-  const rows = await countRows(tx, schema, before.filter((table) => changed.has(table.id)), manyRows);
+  const rows = await countRows(
+    tx,
+    schema,
+    before.filter((table) => changed.has(table.id)),
+    manyRows,
+  );
   const steps = diffTables(before, after, { schema, rows });
   for (const step of steps) if (step.transactional) await tx.query(trusted(step.sql));
   if (!state) await createState(tx, schema);

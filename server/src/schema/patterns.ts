@@ -33,4 +33,10 @@ function toRefusal({ keyword, instancePath, params, message }: ErrorObject): Nor
   return bad(codes[keyword] ?? 'invalid', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, instancePath);
 }
 
-const codes: Record<string, string> = { type: 'wrong_type', enum: 'not_an_option', const: 'not_an_option', pattern: 'wrong_format', format: 'wrong_format' };
+const codes: Record<string, string> = {
+  type: 'wrong_type',
+  enum: 'not_an_option',
+  const: 'not_an_option',
+  pattern: 'wrong_format',
+  format: 'wrong_format',
+};

@@ -35,7 +35,9 @@ export async function loadRows(runner: Runner, workspaceId: string): Promise<Loa
   return { workspace: row.workspace, rows: { objects: row.objects.map(fromJson), fields: row.fields.map(fromJson) } };
 }
 
-function fromJson<T extends { hiddenAt: string | null; createdAt: string }>(row: T): Omit<T, 'hiddenAt' | 'createdAt'> & { hiddenAt: Date | null; createdAt: Date } {
+function fromJson<T extends { hiddenAt: string | null; createdAt: string }>(
+  row: T,
+): Omit<T, 'hiddenAt' | 'createdAt'> & { hiddenAt: Date | null; createdAt: Date } {
   return { ...row, hiddenAt: row.hiddenAt === null ? null : new Date(row.hiddenAt), createdAt: new Date(row.createdAt) };
 }
 
@@ -47,7 +49,9 @@ export async function loadDefinitions(runner: Runner, workspaceId: string): Prom
 
 /** The version of a workspace's definitions as of now. Throws `not_found`. */
 export async function findVersion(runner: Runner, workspaceId: string): Promise<number> {
-  const [row] = await runner.query<{ version: number }>(sql`select schema_version as version from atrium.workspace where id = ${workspaceId}`);
+  const [row] = await runner.query<{ version: number }>(
+    sql`select schema_version as version from atrium.workspace where id = ${workspaceId}`,
+  );
   if (!row) throw notFound('Workspace');
   return row.version;
 }

@@ -4,7 +4,11 @@ import { baseColumns, foreignKeyName, indexName, uniqueName } from './names.ts';
 
 /** Pure: what the workspace's Postgres schema should hold; hidden objects and fields keep all of theirs. */
 export function toTables(definitions: Definitions, ownTables: readonly Table[]): Table[] {
-  return [...ownTables, ...definitions.objects.map((object) => toTable(object, definitions)), ...definitions.objects.flatMap((object) => toLinkTables(object, definitions))];
+  return [
+    ...ownTables,
+    ...definitions.objects.map((object) => toTable(object, definitions)),
+    ...definitions.objects.flatMap((object) => toLinkTables(object, definitions)),
+  ];
 }
 
 function toTable(object: ObjectDef, definitions: Definitions): Table {
@@ -44,7 +48,8 @@ function toIndexes(field: FieldDef): Index[] {
   const unique = field.unique || field.relation?.cardinality === 'one_to_one';
   const folded = field.unique && field.options.caseInsensitive === true;
   const indexes: Index[] = [];
-  if (unique) indexes.push(index(uniqueName(field.id), folded ? names.map((name) => `lower("${name}")`) : names, { unique: true, where: alive }));
+  if (unique)
+    indexes.push(index(uniqueName(field.id), folded ? names.map((name) => `lower("${name}")`) : names, { unique: true, where: alive }));
   if (pointing || (field.options.indexed && (!unique || folded))) indexes.push(searchIndex(field, names));
   return indexes;
 }
@@ -55,7 +60,10 @@ function searchIndex(field: FieldDef, names: string[]): Index {
   return index(indexName(field.id), names);
 }
 
-const actions = { set_null: 'set null', cascade: 'cascade', restrict: 'no action' } as const satisfies Record<RelationDef['onDelete'], ForeignKey['onDelete']>;
+const actions = { set_null: 'set null', cascade: 'cascade', restrict: 'no action' } as const satisfies Record<
+  RelationDef['onDelete'],
+  ForeignKey['onDelete']
+>;
 
 function toForeignKeys(field: FieldDef, definitions: Definitions): ForeignKey[] {
   const key = { name: foreignKeyName(field.id), columns: field.columns.map(({ name }) => name), referencedColumns: ['id'] };

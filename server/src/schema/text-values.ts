@@ -12,7 +12,11 @@ export const isIndexedText = (field: FieldDef): boolean => field.unique || field
 
 /** The most characters that a text may have, or undefined for no limit but the body's. */
 export function maxLengthOf(field: FieldDef): number | undefined {
-  const limits = [field.options.maxLength, isIndexedText(field) ? maxIndexedLength : undefined, field.type === 'url' ? maxUrlLength : undefined];
+  const limits = [
+    field.options.maxLength,
+    isIndexedText(field) ? maxIndexedLength : undefined,
+    field.type === 'url' ? maxUrlLength : undefined,
+  ];
   const given = limits.filter((limit) => limit !== undefined);
   return given.length === 0 ? undefined : Math.min(...given);
 }
@@ -111,6 +115,7 @@ function parseDomain(text: string): string | undefined {
   const ascii = domainToASCII(text.replace(/\.$/, '')).toLowerCase();
   const labels = ascii.split('.');
   const last = labels.at(-1)!;
-  const fits = labels.length >= 2 && ascii.length <= 253 && labels.every((part) => label.test(part)) && !/^\d+$/.test(last) && last.length >= 2;
+  const fits =
+    labels.length >= 2 && ascii.length <= 253 && labels.every((part) => label.test(part)) && !/^\d+$/.test(last) && last.length >= 2;
   return fits ? ascii : undefined;
 }

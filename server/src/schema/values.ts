@@ -123,7 +123,8 @@ function normalizeLinks(value: unknown): Normalized {
 const maxNameLength = 500;
 
 function normalizePersonName(value: unknown): Normalized {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad('wrong_type', 'Must be an object such as {"first": "Ada", "last": "Lovelace"}.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return bad('wrong_type', 'Must be an object such as {"first": "Ada", "last": "Lovelace"}.');
   const parts: Record<'first' | 'last', string | null> = { first: null, last: null };
   for (const [key, part] of Object.entries(value)) {
     if (key !== 'first' && key !== 'last') return bad('unknown_field', `${key} is not known here; use first and last.`, `/${key}`);
@@ -156,7 +157,8 @@ function refusalOf(field: FieldDef, schema: object): ReturnType<typeof compileSc
 /** Checks first how deep it is, so that nothing that follows calls itself without end. */
 function flawOf(value: unknown, depth: number): Normalized | undefined {
   if (depth > maxJsonDepth) return bad('too_deep', `Must not nest deeper than ${maxJsonDepth}.`);
-  if (typeof value === 'string') return isStorable(value) ? undefined : bad('wrong_format', 'Text may hold neither NUL nor half of a surrogate pair.');
+  if (typeof value === 'string')
+    return isStorable(value) ? undefined : bad('wrong_format', 'Text may hold neither NUL nor half of a surrogate pair.');
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : bad('too_large', 'Must be a finite number.');
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, one] of Object.entries(value)) {
@@ -183,6 +185,7 @@ export function defaultValue(field: FieldDef, { now, timeZone }: { now: Date; ti
   if (value === null || value === undefined) return undefined;
   if (value !== 'now') return value;
   if (field.type === 'datetime') return now.toISOString();
-  if (field.type === 'date') return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+  if (field.type === 'date')
+    return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
   return value;
 }

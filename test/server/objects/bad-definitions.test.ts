@@ -3,14 +3,17 @@ import { created, edit, edited, field, nothing, objectOf } from '../schema/defin
 
 const before = edited(
   nothing,
-  created('person', [field('name', 'person_name'), field('total', 'currency'), field('unit_price', 'number'), field('note', 'text')], { plural: 'people' }),
+  created('person', [field('name', 'person_name'), field('total', 'currency'), field('unit_price', 'number'), field('note', 'text')], {
+    plural: 'people',
+  }),
   created('order', [field('buyer', 'relation', { target: 'person' })]),
   { op: 'hideField', object: 'person', field: 'note' },
   created('draft'),
   { op: 'hideObject', object: 'draft' },
 );
 
-const issuesOf = (...changes: SchemaChange[]) => edit(before, ...changes).issues.map(({ path, code }) => `${path.replace(/^\/0/, '')} ${code}`);
+const issuesOf = (...changes: SchemaChange[]) =>
+  edit(before, ...changes).issues.map(({ path, code }) => `${path.replace(/^\/0/, '')} ${code}`);
 const objectIssues = (rest: Partial<ObjectInput>) => issuesOf({ op: 'createObject', object: objectOf('thing', [], rest) });
 const fieldIssues = (input: FieldInput) => issuesOf({ op: 'createField', object: 'person', field: input });
 
@@ -72,16 +75,32 @@ describe('a field is refused', () => {
     ['with a relation to nothing', field('boss', 'relation', { target: 'nobody' }), ['/field/target unknown_object']],
     ['with a relation to a hidden object', field('boss', 'relation', { target: 'draft' }), ['/field/target unknown_object']],
     ['with a relation without a target', field('boss', 'relation'), ['/field/target required']],
-    ['with an inverse that is taken', field('boss', 'relation', { target: 'order', inverse: { name: 'buyer', label: 'x' } }), ['/field/inverse/name reserved_name']],
-    ['with an inverse that is its own name', field('boss', 'relation', { target: 'person', inverse: { name: 'boss', label: 'x' } }), ['/field/inverse/name reserved_name']],
-    ['with a required many_to_many', field('x', 'relation', { target: 'order', cardinality: 'many_to_many', required: true }), ['/field/required unknown_option']],
+    [
+      'with an inverse that is taken',
+      field('boss', 'relation', { target: 'order', inverse: { name: 'buyer', label: 'x' } }),
+      ['/field/inverse/name reserved_name'],
+    ],
+    [
+      'with an inverse that is its own name',
+      field('boss', 'relation', { target: 'person', inverse: { name: 'boss', label: 'x' } }),
+      ['/field/inverse/name reserved_name'],
+    ],
+    [
+      'with a required many_to_many',
+      field('x', 'relation', { target: 'order', cardinality: 'many_to_many', required: true }),
+      ['/field/required unknown_option'],
+    ],
     ['with a target and no relation', field('x', 'text', { target: 'order' }), ['/field/target unknown_option']],
     ['with an option of another type', field('x', 'integer', { maxLength: 3 }), ['/field/maxLength unknown_option']],
     ['unique where nothing compares', field('x', 'json', { unique: true }), ['/field/unique unknown_option']],
     ['as a select without options', field('x', 'select'), ['/field/options required']],
     ['as a select with no options', field('x', 'multi_select', { options: [] }), ['/field/options required']],
     ['with an option twice', field('x', 'select', { options: options('a', 'b', 'a') }), ['/field/options/2/value doubled']],
-    ['with empty options', field('x', 'select', { options: options('') }), ['/field/options/0/label required', '/field/options/0/value required']],
+    [
+      'with empty options',
+      field('x', 'select', { options: options('') }),
+      ['/field/options/0/label required', '/field/options/0/value required'],
+    ],
     ['with a default that is no option', field('x', 'select', { options: options('a'), default: 'b' }), ['/field/default not_an_option']],
     ['with a default of another type', field('x', 'integer', { default: '1' }), ['/field/default wrong_type']],
     ['with a default out of bounds', field('x', 'integer', { default: 1, min: 2 }), ['/field/default too_small']],
@@ -96,7 +115,11 @@ describe('a field is refused', () => {
     ['with a schema that isn’t one', field('x', 'json', { schema: { type: 'nonsense' } }), ['/field/schema wrong_format']],
     ['with a schema from elsewhere', field('x', 'json', { schema: { $ref: 'https://example.com/x' } }), ['/field/schema wrong_format']],
     ['with a currency that isn’t one', field('x', 'currency', { defaultCurrency: 'XYZ' }), ['/field/defaultCurrency not_an_option']],
-    ['with a default currency that isn’t allowed', field('x', 'currency', { defaultCurrency: 'GBP', currencies: ['EUR'] }), ['/field/defaultCurrency not_an_option']],
+    [
+      'with a default currency that isn’t allowed',
+      field('x', 'currency', { defaultCurrency: 'GBP', currencies: ['EUR'] }),
+      ['/field/defaultCurrency not_an_option'],
+    ],
   ];
   test.each(cases)('%s', (_, input, expected) => {
     expect(fieldIssues(input).toSorted()).toEqual(expected);
@@ -110,11 +133,27 @@ describe('a change is refused', () => {
     ['of an object that isn’t there', { op: 'hideObject', object: 'nope' }, ['/object unknown_object']],
     ['of a field that isn’t there', { op: 'hideField', object: 'person', field: 'nope' }, ['/field unknown_field']],
     ['of a type', { op: 'updateField', object: 'person', field: 'total', set: { type: 'text' } as never }, ['/set/type cannot_change']],
-    ['of a cardinality', { op: 'updateField', object: 'order', field: 'buyer', set: { cardinality: 'one_to_one' } as never }, ['/set/cardinality cannot_change']],
-    ['of a target', { op: 'updateField', object: 'order', field: 'buyer', set: { target: 'order' } as never }, ['/set/target cannot_change']],
+    [
+      'of a cardinality',
+      { op: 'updateField', object: 'order', field: 'buyer', set: { cardinality: 'one_to_one' } as never },
+      ['/set/cardinality cannot_change'],
+    ],
+    [
+      'of a target',
+      { op: 'updateField', object: 'order', field: 'buyer', set: { target: 'order' } as never },
+      ['/set/target cannot_change'],
+    ],
     ['that hides the other side of a relation', { op: 'hideField', object: 'person', field: 'orders' }, ['/field inverse_side']],
-    ['of more than the name of the other side', { op: 'updateField', object: 'person', field: 'orders', set: { required: true } }, ['/set/required inverse_side']],
-    ['to a name that is taken', { op: 'updateField', object: 'person', field: 'total', set: { name: 'unit_price' } }, ['/set/name reserved_name']],
+    [
+      'of more than the name of the other side',
+      { op: 'updateField', object: 'person', field: 'orders', set: { required: true } },
+      ['/set/required inverse_side'],
+    ],
+    [
+      'to a name that is taken',
+      { op: 'updateField', object: 'person', field: 'total', set: { name: 'unit_price' } },
+      ['/set/name reserved_name'],
+    ],
     ['to a plural that is taken', { op: 'updateObject', object: 'person', set: { plural: 'orders' } }, ['/set/plural reserved_name']],
   ];
   test.each(cases)('%s', (_, change, expected) => {
@@ -149,23 +188,39 @@ describe('what is right goes through', () => {
   });
 
   test('objects of one request may point at each other', () => {
-    const rows = edited(nothing, created('a', [field('b', 'relation', { target: 'b' })]), created('b', [field('a', 'relation', { target: 'a', inverse: { name: 'more', label: 'More' } })]));
+    const rows = edited(
+      nothing,
+      created('a', [field('b', 'relation', { target: 'b' })]),
+      created('b', [field('a', 'relation', { target: 'a', inverse: { name: 'more', label: 'More' } })]),
+    );
     expect(rows.fields.map(({ relation }) => rows.objects.find(({ id }) => id === relation!.targetId)!.name)).toEqual(['b', 'a']);
   });
 
   test('the other side is renamed from its own object', () => {
     const rows = edited(before, { op: 'updateField', object: 'person', field: 'orders', set: { name: 'purchases', label: 'Purchases' } });
-    expect(rows.fields.find(({ name }) => name === 'buyer')!.relation!.inverse).toEqual({ name: 'purchases', label: 'Purchases', aliases: ['orders'] });
+    expect(rows.fields.find(({ name }) => name === 'buyer')!.relation!.inverse).toEqual({
+      name: 'purchases',
+      label: 'Purchases',
+      aliases: ['orders'],
+    });
   });
 
   test('a name goes back, and the alias with it', () => {
-    const rows = edited(before, { op: 'updateObject', object: 'order', set: { name: 'sale' } }, { op: 'updateObject', object: 'sale', set: { name: 'order' } });
+    const rows = edited(
+      before,
+      { op: 'updateObject', object: 'order', set: { name: 'sale' } },
+      { op: 'updateObject', object: 'sale', set: { name: 'order' } },
+    );
     expect(rows.objects.find(({ name }) => name === 'order')!.aliases).toEqual(['sale']);
   });
 
   test('the rows that it began with stay as they were', () => {
     const copy = structuredClone(before);
-    edit(before, { op: 'updateField', object: 'order', field: 'buyer', set: { inverse: { name: 'x', label: 'x' }, label: 'Y' } }, { op: 'deleteObject', object: 'person' });
+    edit(
+      before,
+      { op: 'updateField', object: 'order', field: 'buyer', set: { inverse: { name: 'x', label: 'x' }, label: 'Y' } },
+      { op: 'deleteObject', object: 'person' },
+    );
     expect(before).toEqual(copy);
   });
 });

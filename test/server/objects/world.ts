@@ -25,7 +25,9 @@ export async function createWorld({ url, wait, tables = workspaceTables }: Optio
   async function createWorkspace(slug = 'main', { standard = true } = {}): Promise<WorkspaceRef> {
     const workspace: WorkspaceRef = { id: newId(), slug, name: slug, schema: `ws_${slug}`, timeZone: 'UTC', language: 'en' };
     await db.transaction(async (tx) => {
-      await tx.query(sql`insert into atrium.workspace (id, slug, name, schema_name, created_at) values (${workspace.id}, ${slug}, ${slug}, ${workspace.schema}, now())`);
+      await tx.query(
+        sql`insert into atrium.workspace (id, slug, name, schema_name, created_at) values (${workspace.id}, ${slug}, ${slug}, ${workspace.schema}, now())`,
+      );
       await engine.createSchema(tx, workspace, tables);
       if (standard) await objects.createStandardObjects(tx, workspace);
     });

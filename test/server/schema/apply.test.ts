@@ -20,11 +20,20 @@ afterAll(async () => {
 });
 
 const note = (change: (table: Table) => void = () => undefined): Table => {
-  const table = ownTable('_note', [column('id', 'uuid'), column('order', 'text', { nullable: true }), column('day', 'date'), column('at', 'timestamp(3) with time zone', { default: 'now()' })], {
-    primaryKey: ['id', 'day'],
-    indexes: [{ on: ['order', 'at desc'], where: `"order" in ('a', 'b') and at is not null` }, { on: ['lower("order")'] }],
-    partitionBy: 'day',
-  });
+  const table = ownTable(
+    '_note',
+    [
+      column('id', 'uuid'),
+      column('order', 'text', { nullable: true }),
+      column('day', 'date'),
+      column('at', 'timestamp(3) with time zone', { default: 'now()' }),
+    ],
+    {
+      primaryKey: ['id', 'day'],
+      indexes: [{ on: ['order', 'at desc'], where: `"order" in ('a', 'b') and at is not null` }, { on: ['lower("order")'] }],
+      partitionBy: 'day',
+    },
+  );
   change(table);
   return table;
 };
@@ -63,7 +72,9 @@ describe('our own tables', () => {
 
   test('fresh is as migrated', async () => {
     const [old, fresh] = [await world.createWorkspace('old'), await world.createWorkspace('fresh')];
-    await world.engine.ensureOwnTables(old, [note((table) => (table.columns = table.columns.filter(({ name }) => name !== 'at'), (table.indexes = [])))]);
+    await world.engine.ensureOwnTables(old, [
+      note((table) => ((table.columns = table.columns.filter(({ name }) => name !== 'at')), (table.indexes = []))),
+    ]);
     for (const workspace of [old, fresh]) await world.engine.ensureOwnTables(workspace, [note()]);
     const own = async (schema: string) => (await introspect(world.db, schema)).tables.filter(({ name }) => name.startsWith('_'));
     expect(compareTables(await own(old.schema), await own(fresh.schema))).toEqual([]);
@@ -72,13 +83,28 @@ describe('our own tables', () => {
 
 test('introspection reads a schema back as it was made', async () => {
   const workspace = await world.createWorkspace('back');
-  await world.objects.apply(world.actorOf(workspace), [
-    created('order', [
-      ...[field('total', 'currency', { indexed: true }), field('code', 'text', { unique: true, caseInsensitive: true, indexed: true }), field('no', 'autonumber')],
-      ...[field('labels', 'multi_select', { indexed: true, options: [{ value: 'a', label: 'A' }] }), field('data', 'json'), field('desc', 'boolean')],
-      ...[field('buyer', 'relation', { target: 'person', onDelete: 'restrict' }), field('tags', 'relation', { target: 'company', cardinality: 'many_to_many' })],
-    ]),
-  ], places);
+  await world.objects.apply(
+    world.actorOf(workspace),
+    [
+      created('order', [
+        ...[
+          field('total', 'currency', { indexed: true }),
+          field('code', 'text', { unique: true, caseInsensitive: true, indexed: true }),
+          field('no', 'autonumber'),
+        ],
+        ...[
+          field('labels', 'multi_select', { indexed: true, options: [{ value: 'a', label: 'A' }] }),
+          field('data', 'json'),
+          field('desc', 'boolean'),
+        ],
+        ...[
+          field('buyer', 'relation', { target: 'person', onDelete: 'restrict' }),
+          field('tags', 'relation', { target: 'company', cardinality: 'many_to_many' }),
+        ],
+      ]),
+    ],
+    places,
+  );
   const { tables, unfinished } = await introspect(world.db, workspace.schema);
   expect(tables.map(({ name }) => name)).toEqual(['_link_order_tags', '_member', '_schema', 'company', 'order', 'person']);
   expect(unfinished).toEqual({ indexes: [], foreignKeys: [] });
@@ -125,7 +151,9 @@ describe('apply', () => {
     const workspace = await world.createWorkspace('busy');
     await world.db.session(async (session) => {
       await session.query(sql`select pg_advisory_lock(hashtextextended(${`atrium schema ${workspace.schema}`}, 0))`);
-      await expect(world.objects.apply(world.actorOf(workspace), [created('order')], places)).rejects.toMatchObject({ code: 'unavailable' });
+      await expect(world.objects.apply(world.actorOf(workspace), [created('order')], places)).rejects.toMatchObject({
+        code: 'unavailable',
+      });
       await session.query(sql`select pg_advisory_unlock_all()`);
     });
     expect((await world.definitions.current(workspace.id)).find('order')).toBeUndefined();
@@ -135,7 +163,10 @@ describe('apply', () => {
     const workspace = await world.createWorkspace('trace');
     const before = await introspect(world.db, workspace.schema);
     const steps = ['create table ws_trace.x (id uuid)', 'create table ws_trace.person (id uuid)'];
-    const prepared = { steps: steps.map((text) => ({ sql: text, summary: '', lock: 'none', rewrites: 0, destroys: null, transactional: true })), commit: async () => undefined };
+    const prepared = {
+      steps: steps.map((text) => ({ sql: text, summary: '', lock: 'none', rewrites: 0, destroys: null, transactional: true })),
+      commit: async () => undefined,
+    };
     await expect(world.engine.change(workspace, async () => prepared)).rejects.toMatchObject({ code: '42P07' });
     expect(await introspect(world.db, workspace.schema)).toEqual(before);
   });
@@ -148,14 +179,20 @@ describe('what runs outside transactions', () => {
   async function createBig(slug: string, same: number) {
     const workspace = await world.createWorkspace(slug, { standard: false });
     const actor = world.actorOf(workspace);
-    await world.objects.apply(actor, [created('big', [field('code', 'text'), field('parent', 'relation', { target: 'big', inverse: { name: 'parts', label: 'Parts' } })])], places);
+    await world.objects.apply(
+      actor,
+      [created('big', [field('code', 'text'), field('parent', 'relation', { target: 'big', inverse: { name: 'parts', label: 'Parts' } })])],
+      places,
+    );
     await world.db.query(sql`insert into ${id(workspace.schema, 'big')} (id, created_at, created_by, updated_at, updated_by, version, code)
       select gen_random_uuid(), now(), 'x', now(), 'x', 1, greatest(n, ${same}) from generate_series(1, ${many}) n`);
     const unique = { op: 'updateField', object: 'big', field: 'code', set: { unique: true } } as const;
     return { workspace, actor, unique };
   }
   const planStates = async (workspaceId: string) =>
-    (await world.db.query<{ state: string }>(sql`select state from atrium.plan where workspace_id = ${workspaceId} order by at`)).map(({ state }) => state);
+    (await world.db.query<{ state: string }>(sql`select state from atrium.plan where workspace_id = ${workspaceId} order by at`)).map(
+      ({ state }) => state,
+    );
 
   test('a unique index and a reference on many rows are finished when apply answers', async () => {
     const { workspace, actor, unique } = await createBig('big', 0);
@@ -177,7 +214,9 @@ describe('what runs outside transactions', () => {
     // A build that fails leaves what a killed one leaves: an index that is there and counts for nothing.
     const [table, index, key] = [id(schema, 'big'), name('ix', 'code'), id(name('fk', 'parent'))];
     await world.db.query(sql`drop index ${id(schema, index)}`);
-    await expect(world.db.query(sql`create unique index concurrently ${id(index)} on ${table} (code)`)).rejects.toMatchObject({ code: '23505' });
+    await expect(world.db.query(sql`create unique index concurrently ${id(index)} on ${table} (code)`)).rejects.toMatchObject({
+      code: '23505',
+    });
     await world.db.query(sql`alter table ${table} drop constraint ${key},
       add constraint ${key} foreign key (parent_id) references ${table} (id) on delete set null not valid`);
     expect((await introspect(world.db, schema)).unfinished).toEqual({ indexes: [index], foreignKeys: [name('fk', 'parent')] });

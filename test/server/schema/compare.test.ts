@@ -3,10 +3,14 @@ import { column, ownTable } from '../../../server/src/db/index.ts';
 import { compareTables } from '../../../server/src/schema/index.ts';
 
 const table = (change: (table: Table) => void = () => undefined): Table => {
-  const made = ownTable('_note', [column('id', 'uuid'), column('state', 'text', { nullable: true }), column('at', 'timestamp with time zone', { default: 'now()' })], {
-    primaryKey: ['id'],
-    indexes: [{ name: '_note_state', on: ['state'], where: 'at is null' }],
-  });
+  const made = ownTable(
+    '_note',
+    [column('id', 'uuid'), column('state', 'text', { nullable: true }), column('at', 'timestamp with time zone', { default: 'now()' })],
+    {
+      primaryKey: ['id'],
+      indexes: [{ name: '_note_state', on: ['state'], where: 'at is null' }],
+    },
+  );
   change(made);
   return made;
 };
@@ -22,7 +26,13 @@ describe('compareTables', () => {
     ['case inside text stays', [`coalesce(state, 'A')`], null, [`COALESCE(state, 'A'::text)`], null],
     ['numbers', ['id'], 'version > 0', ['id'], `(version > '0'::bigint)`],
     ['an operator class', ['state gin_trgm_ops'], null, ['state gin_trgm_ops'], null],
-    ['a type’s name with blanks', ['id'], `at > '2020-01-01'`, ['id'], `(at > '2020-01-01 00:00:00+00'::timestamp with time zone)`.replace(' 00:00:00+00', '')],
+    [
+      'a type’s name with blanks',
+      ['id'],
+      `at > '2020-01-01'`,
+      ['id'],
+      `(at > '2020-01-01 00:00:00+00'::timestamp with time zone)`.replace(' 00:00:00+00', ''),
+    ],
   ];
   test.each(same)('%s: two spellings of one expression are equal', (_, on, where, printedOn, printedWhere) => {
     expect(compareTables([withIndex(on, where)], [withIndex(printedOn, printedWhere)])).toEqual([]);

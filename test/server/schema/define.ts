@@ -20,7 +20,12 @@ export const created = (name: string, fields: FieldInput[] = [], rest: Partial<O
   object: objectOf(name, fields, rest),
 });
 
-export const field = (name: string, type: FieldInput['type'], rest: Partial<FieldInput> = {}): FieldInput => ({ name, label: name, type, ...rest });
+export const field = (name: string, type: FieldInput['type'], rest: Partial<FieldInput> = {}): FieldInput => ({
+  name,
+  label: name,
+  type,
+  ...rest,
+});
 
 /** Edits as `POST /api/v1/schema/changes` takes them. */
 export function edit(rows: DefinitionRows, ...changes: SchemaChange[]): Changed {
@@ -45,5 +50,7 @@ export const define = (...changes: SchemaChange[]): Definitions => built(edited(
 
 /** The definition of one field. */
 export function fieldOf(type: FieldInput['type'], rest: Partial<FieldInput> = {}): FieldDef {
-  return define(created('thing', [field('it', type, rest)])).find('thing')!.find('it')!;
+  return define(created('thing', [field('it', type, rest)]))
+    .find('thing')!
+    .find('it')!;
 }

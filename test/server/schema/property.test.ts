@@ -49,7 +49,9 @@ function assertNothingLost(before: Values, after: Values, plan: Plan, changes: r
   for (const [key, { value, table, column }] of before) {
     if (after.get(key)?.value === value) continue;
     seen.lost++;
-    const isSaid = announced.some((text) => text.startsWith(`The table "${table}" `) || text.startsWith(`The values of "${column}" in "${table}" `));
+    const isSaid = announced.some(
+      (text) => text.startsWith(`The table "${table}" `) || text.startsWith(`The values of "${column}" in "${table}" `),
+    );
     if (!isSaid) throw new Error(`${table}.${column} lost ${value}; announced was ${JSON.stringify(announced)}`);
   }
   seen.values += before.size;
@@ -59,7 +61,13 @@ async function insertRows({ schema }: WorkspaceRef, definitions: Definitions, ch
   const live = definitions.objects.filter(({ hiddenAt }) => hiddenAt === null);
   if (live.length === 0) return;
   const known = new Map<string, string[]>();
-  for (const object of live) known.set(object.id, (await world.db.query<{ id: string }>(sql`select id::text from ${id(schema, object.table)} order by id limit 20`)).map((row) => row.id));
+  for (const object of live)
+    known.set(
+      object.id,
+      (await world.db.query<{ id: string }>(sql`select id::text from ${id(schema, object.table)} order by id limit 20`)).map(
+        (row) => row.id,
+      ),
+    );
   const object = live[choice.c % live.length]!;
   for (let i = 0; i < 3; i++) {
     const base = { id: world.newId(), created_at: '2026-01-01', created_by: 'x', updated_at: '2026-01-01', updated_by: 'x', version: 1 };
@@ -67,7 +75,9 @@ async function insertRows({ schema }: WorkspaceRef, definitions: Definitions, ch
     const columns = Object.keys(row).map((name) => id(name));
     const list = columns.slice(1).reduce((all, column) => sql`${all}, ${column}`, columns[0]!);
     try {
-      await world.db.query(sql`insert into ${id(schema, object.table)} (${list}) select ${list} from jsonb_populate_record(null::${id(schema, object.table)}, ${JSON.stringify(row)})`);
+      await world.db.query(
+        sql`insert into ${id(schema, object.table)} (${list}) select ${list} from jsonb_populate_record(null::${id(schema, object.table)}, ${JSON.stringify(row)})`,
+      );
     } catch (error) {
       if (!hasState(error, '23505')) throw error; // a unique field said no
     }
@@ -75,7 +85,8 @@ async function insertRows({ schema }: WorkspaceRef, definitions: Definitions, ch
   for (const { relation } of object.fields) {
     if (relation?.via.kind !== 'link' || relation.inverse) continue;
     const { schema: name, table } = { schema, table: relation.via.table };
-    await world.db.query(sql`insert into ${id(name, table)} select s.id, t.id from ${id(name, object.table)} s, ${id(name, definitions.byId.get(relation.targetId)!.table)} t
+    await world.db
+      .query(sql`insert into ${id(name, table)} select s.id, t.id from ${id(name, object.table)} s, ${id(name, definitions.byId.get(relation.targetId)!.table)} t
       order by 1, 2 limit 3 on conflict do nothing`);
   }
 }
@@ -94,7 +105,8 @@ async function step(workspace: WorkspaceRef, choice: Choice): Promise<void> {
     seen.applied++;
   } catch (error) {
     if (!(error instanceof AppError) || !['not_unique', 'invalid'].includes(error.code)) throw error;
-    if (error.code === 'invalid') throw new Error(`${JSON.stringify(changes)} was meant to be valid: ${JSON.stringify(error.errors)}`);
+    if (error.code === 'invalid')
+      throw new Error(`${JSON.stringify(changes)} was meant to be valid: ${JSON.stringify(error.errors)}`, { cause: error });
     seen.refused++;
     assertNothingLost(before, await readValues(workspace, await world.definitions.current(workspace.id)), { steps: [] }, changes);
   }

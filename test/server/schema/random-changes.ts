@@ -19,12 +19,15 @@ const pick = <T>(list: readonly T[], n: number): T => list[n % list.length]!;
 export function toChanges(definitions: Definitions, { op, a, b, c }: Choice): SchemaChange[] {
   const live = definitions.objects.filter(({ hiddenAt }) => hiddenAt === null);
   const hidden = definitions.objects.filter(({ hiddenAt }) => hiddenAt !== null);
-  if (live.length === 0) return hidden.length > 0 ? [{ op: 'restoreObject', object: pick(hidden, a).name }] : [newObject(definitions, a, b)];
+  if (live.length === 0)
+    return hidden.length > 0 ? [{ op: 'restoreObject', object: pick(hidden, a).name }] : [newObject(definitions, a, b)];
   const object = pick(live, a);
   const own = object.fields.filter(({ relation }) => !relation?.inverse);
   const shown = own.filter(({ hiddenAt }) => hiddenAt === null);
   const field = shown.length > 0 ? pick(shown, b) : undefined;
-  const away = own.filter((one) => one.hiddenAt !== null && (one.relation === null || definitions.byId.get(one.relation.targetId)!.hiddenAt === null));
+  const away = own.filter(
+    (one) => one.hiddenAt !== null && (one.relation === null || definitions.byId.get(one.relation.targetId)!.hiddenAt === null),
+  );
   const set = (name: string, patch: object): SchemaChange => ({ op: 'updateField', object: object.name, field: name, set: patch });
   const makers: (() => SchemaChange[])[] = [
     () => (definitions.objects.length < 5 ? [newObject(definitions, b, c)] : []),
@@ -41,7 +44,10 @@ export function toChanges(definitions: Definitions, { op, a, b, c }: Choice): Sc
     () => (hidden.length > 0 ? [{ op: 'restoreObject', object: pick(hidden, b).name }] : []),
     () => (own.length > 0 ? [{ op: 'deleteField', object: object.name, field: pick(own, b).name }] : []),
     () => (c % 3 === 0 ? [{ op: 'deleteObject', object: pick(definitions.objects, a).name }] : []),
-    () => (field?.relation && field.relation.cardinality !== 'many_to_many' ? [set(field.name, { onDelete: pick(['set_null', 'restrict', 'cascade'], c) })] : []),
+    () =>
+      field?.relation && field.relation.cardinality !== 'many_to_many'
+        ? [set(field.name, { onDelete: pick(['set_null', 'restrict', 'cascade'], c) })]
+        : [],
     () => swapped(object, shown, b, c),
     () => renamedInverse(object, b, c),
     () => [renamed(definitions, object, b), { op: 'createField', object: object.name, field: newField(definitions, object, c, a) }],
@@ -69,15 +75,24 @@ const renamed = (definitions: Definitions, object: ObjectDef, n: number): Schema
 
 function newObject(definitions: Definitions, n: number, m: number): SchemaChange {
   const name = freeObjectName(definitions, n);
-  const type = pick(types.filter((one) => one !== 'relation'), m);
-  return { op: 'createObject', object: { name, label: name, plural: `${name}_all`, pluralLabel: name, fields: [{ ...plain('first', type), label: 'First' }] } };
+  const type = pick(
+    types.filter((one) => one !== 'relation'),
+    m,
+  );
+  return {
+    op: 'createObject',
+    object: { name, label: name, plural: `${name}_all`, pluralLabel: name, fields: [{ ...plain('first', type), label: 'First' }] },
+  };
 }
 
 function newField(definitions: Definitions, object: ObjectDef, n: number, m: number): FieldInput {
   const type = pick(types, n);
   const field = plain(freeName(object, m), type);
   if (type !== 'relation') return field;
-  const target = pick(definitions.objects.filter(({ hiddenAt }) => hiddenAt === null), m);
+  const target = pick(
+    definitions.objects.filter(({ hiddenAt }) => hiddenAt === null),
+    m,
+  );
   const name = freeName(target, n, [field.name]);
   return { ...field, target: target.name, cardinality: pick(cardinalities, n + m), inverse: { name, label: name } };
 }
@@ -87,7 +102,10 @@ const plain = (name: string, type: FieldType): FieldInput => ({ name, label: nam
 /** A name that nothing bears here; it may well be a former one. */
 function freeName(object: ObjectDef, n: number, more: readonly string[] = []): string {
   const taken = new Set([...object.fields.flatMap((field) => [field.name, ...field.columns.map(({ name }) => name)]), ...more]);
-  return pick(names.flatMap((_, i) => [pick(names, n + i), `${pick(names, n + i)}_${n % 7}`]).filter((name) => !taken.has(name)), 0);
+  return pick(
+    names.flatMap((_, i) => [pick(names, n + i), `${pick(names, n + i)}_${n % 7}`]).filter((name) => !taken.has(name)),
+    0,
+  );
 }
 
 function freeObjectName({ objects }: Definitions, n: number): string {
@@ -96,7 +114,12 @@ function freeObjectName({ objects }: Definitions, n: number): string {
 }
 
 /** A value for each column of an object, some of them null; a pointing column takes one of the ids that are there. */
-export function randomRow(object: ObjectDef, ids: (objectId: string) => readonly string[], { a, b, c }: Choice, i: number): Record<string, unknown> {
+export function randomRow(
+  object: ObjectDef,
+  ids: (objectId: string) => readonly string[],
+  { a, b, c }: Choice,
+  i: number,
+): Record<string, unknown> {
   const n = a + b * 31 + c * 17 + i * 7;
   const row: Record<string, unknown> = {};
   object.fields.forEach((field, k) => {
@@ -112,8 +135,19 @@ export function randomRow(object: ObjectDef, ids: (objectId: string) => readonly
 function valueOf(type: string, n: number, unique: boolean): unknown {
   const number = unique ? n * 1000 + Math.floor(n / 3) : n % 5;
   const values: Record<string, unknown> = {
-    ...{ text: `text ${number}`, bigint: number, numeric: number / 4, boolean: n % 2 === 0, jsonb: { n }, 'character(3)': 'EUR', 'text[]': ['red'] },
-    ...{ date: new Date((number % 50_000) * 86_400_000).toISOString().slice(0, 10), 'timestamp(3) with time zone': new Date(number * 1000).toISOString() },
+    ...{
+      text: `text ${number}`,
+      bigint: number,
+      numeric: number / 4,
+      boolean: n % 2 === 0,
+      jsonb: { n },
+      'character(3)': 'EUR',
+      'text[]': ['red'],
+    },
+    ...{
+      date: new Date((number % 50_000) * 86_400_000).toISOString().slice(0, 10),
+      'timestamp(3) with time zone': new Date(number * 1000).toISOString(),
+    },
   };
   return values[type];
 }

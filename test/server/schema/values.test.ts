@@ -4,7 +4,13 @@ import { fieldOf } from './define.ts';
 
 type Type = FieldInput['type'];
 type Rest = Partial<FieldInput>;
-const choices = { options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }, { value: 'old', label: 'Old', archived: true }] };
+const choices = {
+  options: [
+    { value: 'a', label: 'A' },
+    { value: 'b', label: 'B' },
+    { value: 'old', label: 'Old', archived: true },
+  ],
+};
 const id = '018f4b7e-2f31-7c9a-8d3e-5a1b2c3d4e5f';
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 
@@ -126,10 +132,13 @@ describe('normalizeValue', () => {
     expect(normalizeValue(fieldOf(type, rest), expected)).toEqual({ ok: true, value: expected });
   });
 
-  test.each(refused.map(([type, rest, value, code, path = '']) => ({ type, rest, value, code, path })))('$type $rest refuses $value: $code', ({ type, rest, value, code, path }) => {
-    const normalized = normalizeValue(fieldOf(type, rest), value);
-    expect({ path: '', ...normalized }).toMatchObject({ ok: false, code, path });
-  });
+  test.each(refused.map(([type, rest, value, code, path = '']) => ({ type, rest, value, code, path })))(
+    '$type $rest refuses $value: $code',
+    ({ type, rest, value, code, path }) => {
+      const normalized = normalizeValue(fieldOf(type, rest), value);
+      expect({ path: '', ...normalized }).toMatchObject({ ok: false, code, path });
+    },
+  );
 
   test('null clears what is not required', () => {
     expect(normalizeValue(fieldOf('date'), null)).toEqual({ ok: true, value: null });
