@@ -1,8 +1,8 @@
 /**
  * Objects and fields: their definitions, and every edit of them as a plan that is shown first and applied whole.
- * Main types: `ObjectService`, `Places`, `Changed`. Routes: `/api/v1/objects…`, `/api/v1/schema/changes`.
+ * Main types: `ObjectService`, `Changed`. Routes: `/api/v1/objects…`, `/api/v1/schema/changes`.
  * Knows how to edit definitions; how tables follow is schema's, and records are records'.
  */
 export { applyChanges, type Changed } from './change.ts';
 export { objectRoutes } from './routes.ts';
-export { createObjectService, type ObjectService } from './service.ts';
+export { createObjectService } from './service.ts';

@@ -10,7 +10,7 @@ export { diffTables, manyRows } from './diff.ts';
 export type { Step } from './ddl.ts';
 export { introspect } from './introspect.ts';
 export { compareTables } from './compare.ts';
-export { createSchemaEngine, type Change, type SchemaEngine } from './apply.ts';
+export { createSchemaEngine, type SchemaEngine } from './apply.ts';
 export { createDefinitionsCache, type DefinitionsCache } from './cache.ts';
 export { loadRows, raiseVersion, schemaTable } from './store.ts';
 export { baseColumns, isReservedFieldName, isReservedObjectName, ownTypeNames, toCamel, toPascal, typeNamesOf } from './names.ts';
