@@ -93,6 +93,12 @@ describe('with three people', () => {
     expect(text).toContain('(_1."created_at", _1."id") < ($1::timestamptz, $2::uuid)');
   });
 
+  test('text sorts and compares by the root collation, whatever the database’s own is', async () => {
+    const { text } = await world.list('person', { sort: ['-job_title'], filter: { email: { _gt: 'a' } } });
+    expect(text).toContain('order by _1."job_title" collate "und-x-icu" desc nulls last, _1."id" limit');
+    expect(text).toContain('_1."email" collate "und-x-icu" > $1::text');
+  });
+
   test('a sort that nothing can be sorted by is refused with its path', () => {
     expect(refusal({ sort: ['age', 'tags'] })).toMatchObject([{ path: '/sort/1', code: 'not_sortable' }]);
     expect(refusal({ sort: ['reports.age'] })).toMatchObject([{ path: '/sort/0', code: 'not_sortable' }]);
