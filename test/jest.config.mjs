@@ -33,5 +33,6 @@ export default {
   globalSetup: '<rootDir>/support/start-postgres.mjs',
   globalTeardown: '<rootDir>/support/stop-postgres.mjs',
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // For a machine that does something else as well.
+  testTimeout: 60_000,
 };

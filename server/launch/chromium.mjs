@@ -38,10 +38,11 @@ function findChromium() {
   if (given) return given;
   const folders = process.env.PATH.split(':');
   const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...candidates, macBrowser, playwrightsPath()].find((path) => path && existsSync(path) && runs(path));
+  return [...candidates, macBrowser, playwrightsPath()].find((path) => path && existsSync(path) && !(mayBeStub(path) && !runs(path)));
 }
 
-/** Ubuntu's `chromium-browser` may be a script that only says to install a snap. */
+/** Ubuntu's is a script that may only say to install a snap. */
+const mayBeStub = (path) => path.endsWith('/chromium-browser');
 const runs = (path) => spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
 /** @returns why not, if so */

@@ -9,7 +9,7 @@ import pg from 'pg';
 
 type Line = { url?: string; refused?: string; level?: string; message?: string; fields?: Record<string, unknown> };
 type Owner = { process: ChildProcess; lines: Line[]; first: Line; end(signal: NodeJS.Signals): Promise<void> };
-type StartOptions = { dataDir?: string; version?: number; orphanAfterSeconds?: number };
+type StartOptions = { version?: number; orphanAfterSeconds?: number; durable?: boolean };
 
 const isRoot = process.getuid?.() === 0;
 let home: string;
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 describe('a start', () => {
   test('makes a durable Postgres 18 in UTC that sorts text by ICU, with a database that is not the superuser’s', async () => {
-    const { url } = await startedAt();
+    const { url } = await startedAt({ durable: true });
     const [row] = await query(
       url,
       `
@@ -193,7 +193,7 @@ describe('a directory', () => {
 
 function spawnOwner(options: StartOptions = {}): Owner {
   const script = join(import.meta.dirname, '../../support/embedded-owner.mjs');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, JSON.stringify({ dataDir, ...options })], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, JSON.stringify({ dataDir, durable: false, ...options })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const owner: Owner = {
