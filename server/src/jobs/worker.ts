@@ -1,4 +1,5 @@
-import { Logger, makeWorkerUtils, run, runMigrations, type Runner, type WorkerUtils } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { Logger, makeWorkerUtils, run, runMigrations, type Runner, type WorkerEvents, type WorkerUtils } from 'graphile-worker';
 import { jobEntity, sql, type Beacon, type Db, type JobRow, type Tx } from '../db/index.ts';
 import { AppError, type Clock } from '../lib/index.ts';
 import type { Log } from '../log/index.ts';
@@ -14,7 +15,7 @@ export class HandBack extends Error {
   override readonly name = 'HandBack';
 }
 
-const presenceKey = (workerId: string) => `worker ${workerId}`;
+const presenceKey = (poolId: string) => `worker ${poolId}`;
 
 /**
  * Runs jobs in this process. A killed worker's jobs stay locked in graphile-worker for four hours; so each worker's
@@ -24,6 +25,8 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
   let runner: Runner | undefined;
   let utils: WorkerUtils | undefined;
   let sweeping: NodeJS.Timeout | undefined;
+  /** What graphile-worker locks our jobs by: the pool, not the worker in it. */
+  let pool: string | undefined;
   const stopping = new AbortController();
   const handedBack = new Set<string>();
   const logger = new Logger(() => (level, message) => {
@@ -37,7 +40,13 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
     if (!work) return;
     utils = await makeWorkerUtils({ pgPool: db.pool, logger });
     await sweep();
+    const events: WorkerEvents = new EventEmitter();
+    events.on('pool:create', ({ workerPool }) => {
+      pool = workerPool.id;
+      void showPresence().catch(() => undefined); // the next sweep shows it again
+    });
     runner = await run({
+      events,
       pgPool: db.pool,
       concurrency,
       noHandleSignals: true,
@@ -45,7 +54,6 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
       logger,
       taskList: { [taskName]: (payload) => perform((payload as { jobId: string }).jobId) },
     });
-    runner.events.on('worker:getJob:start', ({ worker }) => void beacon.hold(presenceKey(worker.workerId)).catch(() => undefined));
     sweeping = setInterval(() => void sweep().catch((error: unknown) => log.warn({ err: error }, 'Looking for lost jobs failed')), sweepMs);
     sweeping.unref();
   }
@@ -60,6 +68,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
   }
 
   async function sweep(): Promise<void> {
+    await showPresence();
     const locked = await db.query<{ worker: string }>(sql`
       select distinct locked_by as worker from graphile_worker._private_jobs
       where locked_by is not null and locked_at < now() - interval '3 seconds'`);
@@ -69,6 +78,11 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
         await utils?.forceUnlockWorkers([worker]);
       }
     }
+  }
+
+  /** Again and again, since a connection that broke took its locks along. */
+  async function showPresence(): Promise<void> {
+    if (pool !== undefined) await beacon.hold(presenceKey(pool));
   }
 
   /** What was handed back should start at once in the next process, not after a retry's pause. */
