@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
-import { authorize, cookieName, createAccess, createAuth, createSecretKeyCheck, isAdmin } from './auth/index.ts';
+import { authorize, cookieName, createAccess, createActorOfTag, createAuth, createSecretKeyCheck, isAdmin } from './auth/index.ts';
 import { createBeacon, createDb, migrateControl, translate, type Table } from './db/index.ts';
 import { createGraphql } from './graphql/index.ts';
 import { healthRoute } from './health.ts';
@@ -11,7 +11,7 @@ import type { Log } from './log/index.ts';
 import { createObjectService, objectRoutes } from './objects/index.ts';
 import { createOutbox, outboxTables } from './outbox/index.ts';
 import { checkPolicies, describeRules, policies } from './policies/index.ts';
-import { createRecords, describeRecords, recordTables } from './records/index.ts';
+import { createImports, createRecords, describeRecords, importRoutes, importTables, recordTables } from './records/index.ts';
 import { createDefinitionsCache, createSchemaEngine, raiseVersion } from './schema/index.ts';
 import { createSetup, createWorkspaces, setupRoutes, syncMember, workspaceRoutes, workspaceTables } from './workspaces/index.ts';
 
@@ -30,7 +30,7 @@ export type AppOptions = {
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /** Our own tables in each workspace's schema, each declared by its domain. */
-const ownTables: Table[] = [...outboxTables, ...workspaceTables, ...recordTables];
+const ownTables: Table[] = [...outboxTables, ...workspaceTables, ...recordTables, ...importTables];
 const studioDir = fileURLToPath(new URL('../../studio/dist/', import.meta.url));
 
 /** The composition root: makes everything once, in the order of ranks; known by none. */
@@ -74,6 +74,7 @@ export async function createApp(options: AppOptions) {
   });
   const outbox = createOutbox({ db, beacon, log, clock, workspaces: workspaces.all });
   const records = createRecords({ db, definitions, policies, outbox, clock, newId, authenticate: auth.authenticate });
+  const imports = createImports({ db, jobs, definitions, policies, trash: records.trash, outbox, resolveActor: createActorOfTag({ db, apiKey }), clock, newId });
   const graphql = createGraphql({ db, definitions, records: records.records, clock, newId, log });
   const setup = createSetup({ db, log, access, accounts: auth.accounts, workspaces, startExample });
 
@@ -82,6 +83,7 @@ export async function createApp(options: AppOptions) {
     ...(roles.web
       ? [
           ...records.routes,
+          ...importRoutes(imports),
           ...graphql.routes,
           ...auth.routes,
           ...objectRoutes({ objects }),

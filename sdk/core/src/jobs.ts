@@ -44,6 +44,9 @@ export type ImportOptions = {
 export type ImportPreview = {
   encoding: string;
   delimiter: string;
+  /** `ambiguous`: all formats that fit every date and mean different days; then `format` is null. */
   columns: { name: string; guess: string; format: string | null; ambiguous: string[]; samples: string[] }[];
   rows: string[][];
+  /** When an object was named: the columns that are called as its fields are. */
+  mapping?: Record<string, ImportColumn>;
 };

@@ -1,5 +1,6 @@
 import type { Policy } from '@atrium/sdk';
 import { sql, type Runner } from '../db/index.ts';
+import type { ActorRole, WorkspaceRef } from '../lib/index.ts';
 import { mainSlug } from './authorize.ts';
 
 /** A workspace and a role in it. */
@@ -16,8 +17,24 @@ export type PlaceRow = {
   policies: Policy[];
 };
 
-const place = sql`w.id as workspace_id, w.slug, w.name as workspace_name, w.schema_name, w.time_zone, w.language,
+export const place = sql`w.id as workspace_id, w.slug, w.name as workspace_name, w.schema_name, w.time_zone, w.language,
   r.id as role_id, r.name as role_name, r.built_in, r.policies`;
+
+export const toWorkspaceRef = (row: PlaceRow): WorkspaceRef => ({
+  id: row.workspace_id,
+  slug: row.slug,
+  name: row.workspace_name,
+  schema: row.schema_name,
+  timeZone: row.time_zone,
+  language: row.language,
+});
+
+export const toRole = (row: PlaceRow): ActorRole => ({
+  id: row.role_id,
+  name: row.role_name,
+  builtIn: row.built_in,
+  policies: row.policies,
+});
 
 export type KeyActorRow = PlaceRow & { id: string; name: string; expires_at: Date | null };
 

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { AppError, type Actor, type ActorRole, type Clock, type WorkspaceRef } from '../lib/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Access } from './access.ts';
-import { findKeyActor, findMainAdminPlace, findUserActor, type PlaceRow } from './actor-store.ts';
+import { findKeyActor, findMainAdminPlace, findUserActor, toRole, toWorkspaceRef, type PlaceRow } from './actor-store.ts';
 import { sha256 } from './token.ts';
 
 type Deps = { db: Db; access: Access; clock: Clock; apiKey: string | null };
@@ -24,12 +24,18 @@ export function createActors({ db, access, clock, apiKey }: Deps) {
 
   async function ofKey(key: string, slug: string | null): Promise<{ actor: Actor; expiresAt: Date | null }> {
     const hash = sha256(key);
-    const found = environmentKey !== null && timingSafeEqual(hash, environmentKey) ? await findEnvironmentKey() : await findKeyActor(db, hash);
+    const found =
+      environmentKey !== null && timingSafeEqual(hash, environmentKey) ? await findEnvironmentKey() : await findKeyActor(db, hash);
     if (!found || (found.expires_at && found.expires_at <= clock())) {
-      throw new AppError('unauthenticated', 'The key is unknown, was revoked or has expired.', { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } });
+      throw new AppError('unauthenticated', 'The key is unknown, was revoked or has expired.', {
+        headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+      });
     }
     if (slug !== null && slug !== found.slug) {
-      throw new AppError('forbidden', `The key belongs to the workspace "${found.slug}"; leave X-Atrium-Workspace out, or use a key of the other workspace.`);
+      throw new AppError(
+        'forbidden',
+        `The key belongs to the workspace "${found.slug}"; leave X-Atrium-Workspace out, or use a key of the other workspace.`,
+      );
     }
     const actor: Actor = Object.freeze({ kind: 'key', id: found.id, name: found.name, email: null, ...placeOf(found) });
     return { actor, expiresAt: found.expires_at };
@@ -51,19 +57,10 @@ export function createActors({ db, access, clock, apiKey }: Deps) {
   function placeOf(row: PlaceRow): { workspace: WorkspaceRef; role: ActorRole } {
     return {
       workspace: shared(workspaces, row.workspace_id, () => toWorkspaceRef(row)),
-      role: shared(roles, row.role_id, () => ({ id: row.role_id, name: row.role_name, builtIn: row.built_in, policies: row.policies })),
+      role: shared(roles, row.role_id, () => toRole(row)),
     };
   }
 }
-
-const toWorkspaceRef = (row: PlaceRow): WorkspaceRef => ({
-  id: row.workspace_id,
-  slug: row.slug,
-  name: row.workspace_name,
-  schema: row.schema_name,
-  timeZone: row.time_zone,
-  language: row.language,
-});
 
 function shared<T>(known: Map<string, T>, id: string, make: () => T): T {
   let one = known.get(id);

@@ -5,6 +5,7 @@
  * Stores roles' policies but doesn't know what they mean; makes no workspaces.
  */
 export { createAccess, type Access } from './access.ts';
+export { createActorOfTag, type ActorOfTag } from './actor-of-tag.ts';
 export type { Accounts } from './accounts.ts';
 export { createAuth, type Auth } from './auth.ts';
 export type { Authenticate } from './authenticate.ts';

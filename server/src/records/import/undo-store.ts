@@ -1,0 +1,97 @@
+import { appendSql } from '../../outbox/index.ts';
+import { id, join, literal, sql, type Runner, type Tx } from '../../db/index.ts';
+import type { Definitions, FieldDef, ObjectDef } from '../../schema/index.ts';
+import { formerRow } from '../former-sql.ts';
+import type { Reference, Stamp } from '../trash-store.ts';
+import { isLink, linkKey } from '../write-sql.ts';
+
+export type UndoRow = { record_id: string; line: number; action: 'created' | 'updated'; version: number; from_version: number | null };
+
+export const nextRows = (runner: Runner, schema: string, importId: string, { after, limit }: { after: string | null; limit: number }) =>
+  runner.query<UndoRow>(sql`
+    select record_id, line, action, version, from_version from ${id(schema, '_import_row')}
+    where import = ${importId} and (${after}::uuid is null or record_id > ${after}::uuid) order by record_id limit ${limit}`);
+
+/** How many records it created and updated. */
+export async function countRows(runner: Runner, schema: string, importId: string): Promise<{ created: number; updated: number }> {
+  const [row] = await runner.query<{ created: number; updated: number }>(sql`
+    select count(*) filter (where action = 'created') as created, count(*) filter (where action = 'updated') as updated
+    from ${id(schema, '_import_row')} where import = ${importId}`);
+  return row!;
+}
+
+export async function markUndone(runner: Runner, schema: string, importId: string, outcomes: ReadonlyMap<string, string>): Promise<void> {
+  await runner.query(sql`
+    update ${id(schema, '_import_row')} r set undone = x.outcome
+    from unnest(${[...outcomes.keys()]}::uuid[], ${[...outcomes.values()]}::text[]) as x(record_id, outcome)
+    where r.import = ${importId} and r.record_id = x.record_id`);
+}
+
+/** Moves the undo on from `from`; false when somebody else has. */
+export async function advanceUndo(runner: Runner, schema: string, importId: string, from: string | null, to: string): Promise<boolean> {
+  const moved = await runner.query(sql`
+    update ${id(schema, '_import')} set undo_position = ${to}::uuid
+    where id = ${importId} and undo_position is not distinct from ${from}::uuid returning id`);
+  return moved.length > 0;
+}
+
+/** Empty when another undo has begun since `from` was read. */
+export const setUndoJob = (runner: Runner, schema: string, importId: string, { from, to }: { from: string | null; to: string }) =>
+  runner.query<{ id: string }>(sql`
+    update ${id(schema, '_import')} set undo_job = ${to}::uuid where id = ${importId} and undo_job is not distinct from ${from}::uuid returning id`);
+
+export const countOutcomes = (runner: Runner, schema: string, importId: string) =>
+  runner.query<{ outcome: string; n: number }>(sql`
+    select undone as outcome, count(*) as n from ${id(schema, '_import_row')} where import = ${importId} and undone is not null group by undone`);
+
+export const listRest = (runner: Runner, schema: string, importId: string, { settled, limit }: { settled: readonly string[]; limit: number }) =>
+  runner.query<{ id: string; line: number; action: string; reason: string }>(sql`
+    select record_id as id, line, action, undone as reason from ${id(schema, '_import_row')}
+    where import = ${importId} and undone is not null and undone <> all(${settled}::text[]) order by line limit ${limit}`);
+
+/** Those of `ids` that live records point at by this field, which aren't among `ids` themselves. */
+export async function pointedAt(tx: Tx, schema: string, { object, column }: Reference, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ target: string }>(sql`
+    select distinct ${id(column)} as target from ${id(schema, object.table)}
+    where ${id(column)} = any(${ids}::uuid[]) and deleted_at is null and id <> all(${ids}::uuid[])`);
+  return rows.map(({ target }) => target);
+}
+
+/** As `markDeleted`, but each record is a deletion of its own, to be restored from the trash by itself. */
+export const markEachDeleted = (tx: Tx, schema: string, object: ObjectDef, ids: readonly string[], { at, actor }: Stamp) =>
+  tx.query(sql`
+    with gone as (
+      update ${id(schema, object.table)} set deleted_at = ${at}, version = version + 1, updated_at = ${at}, updated_by = ${actor}
+      where id = any(${ids}::uuid[]) and deleted_at is null
+      returning id, version
+    ), kept as (
+      insert into ${id(schema, '_trash')} (object, record_id, deletion, is_root, at, actor)
+      select ${object.id}::uuid, id, gen_random_uuid(), true, ${at}, ${actor} from gone
+      on conflict (object, record_id) do update
+        set deletion = excluded.deletion, is_root = excluded.is_root, at = excluded.at, actor = excluded.actor
+    )
+    ${appendSql(schema, { type: 'deleted', objectId: object.id, actor: sql`${actor}`, at: sql`${at}::timestamptz` }, sql`(select id, version, '{}'::uuid[] as fields from gone) source`)}`);
+
+type Former = { id: string; unchanged: boolean; json: string };
+
+/**
+ * Live records that the import changed: whether they are as it left them, and the columns of `fields` as JSON as they were
+ * before it, built by Postgres so that numbers stay what they are.
+ */
+export function readFormer(tx: Tx, definitions: Definitions, object: ObjectDef, { rows, fields, source }: { rows: readonly UndoRow[]; fields: readonly FieldDef[]; source: string }) {
+  const history = id(definitions.schema, '_history');
+  const columns = fields.flatMap((field) => field.columns.map(({ name }) => sql`${literal(name)}, b.${id(name)}`));
+  const links = fields.filter(isLink).map(
+    (field) => sql`${literal(linkKey(field))}, (
+      select h.changes -> ${literal(field.id)} from ${history} h
+      where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.changes ? ${literal(field.id)} order by h.version limit 1)`,
+  );
+  return tx.query<Former>(sql`
+    select t.id, json_build_object(${join([sql`'expected', t.version`, ...columns, ...links], ', ')})::text as json,
+      t.version = x.version and not exists (
+        select from ${history} h where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.source is distinct from ${source}
+      ) as unchanged
+    from unnest(${rows.map((row) => row.record_id)}::uuid[], ${rows.map((row) => row.version)}::bigint[], ${rows.map((row) => row.from_version)}::bigint[]) as x(id, version, since)
+    join ${id(definitions.schema, object.table)} t on t.id = x.id and t.deleted_at is null
+    cross join ${formerRow(definitions, object, { alias: 't', since: sql`x.since + 1`, as: 'b' })}`);
+}
