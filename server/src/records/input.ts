@@ -1,5 +1,5 @@
 import type { Issue, RecordValues } from '@atrium/sdk';
-import { issue, pointer, type Validate, type Validation } from '../lib/index.ts';
+import { createValidation, issue, pointer, type Validate } from '../lib/index.ts';
 import { defaultValue, isWritable, normalizeValue, toColumns, toInputSchema, type FieldDef, type ObjectDef } from '../schema/index.ts';
 import { isLink, linkKey } from './write-sql.ts';
 
@@ -15,7 +15,7 @@ type Options = { mode: Mode; now: Date; timeZone: string; prefix?: string };
 export type RecordInput = ReturnType<typeof createRecordInput>;
 
 /** Turns what came over the wire into columns: JSON Schema first, then what a schema can't say, then defaults. */
-export function createRecordInput(validation: Validation) {
+export function createRecordInput() {
   const compiled = new WeakMap<ObjectDef, Compiled>();
   return { prepare };
 
@@ -37,6 +37,7 @@ export function createRecordInput(validation: Validation) {
   function validatorOf(object: ObjectDef): Compiled {
     let known = compiled.get(object);
     if (!known) {
+      const validation = createValidation(); // one a definition: an Ajv keeps all that it ever compiled
       known = {
         create: validation.compile(toInputSchema(object, 'create')),
         patch: validation.compile(toInputSchema(object, 'patch')),

@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import type { Db } from '../db/index.ts';
 import type { Route } from '../http/index.ts';
-import { createValidation, type Actor, type Clock, type NewId } from '../lib/index.ts';
+import type { Actor, Clock, NewId } from '../lib/index.ts';
 import type { Outbox } from '../outbox/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { createBatch } from './batch.ts';
@@ -31,7 +31,7 @@ export type RecordsDomain = ReturnType<typeof createRecords>;
 
 /** The domain put together: its service, its routes, and what has to be stopped. */
 export function createRecords({ db, definitions, policies, outbox, clock, newId, authenticate }: Deps) {
-  const input = createRecordInput(createValidation());
+  const input = createRecordInput();
   const reader = createRecordReader({ db, definitions, policies, clock });
   const writer = createRecordWriter({ input, policies, clock, newId });
   const trash = createTrash({ policies, clock, newId });

@@ -2,7 +2,7 @@ import { translate, type Tx } from '../db/index.ts';
 import { actorTag, AppError, issue, notFound, pointer, type Actor, type Clock, type NewId } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { contextOf } from '../query/index.ts';
-import type { Definitions, ObjectDef } from '../schema/index.ts';
+import { uniqueName, type Definitions, type ObjectDef } from '../schema/index.ts';
 import { rowRules } from './rules.ts';
 import * as store from './trash-store.ts';
 import { assertId, assertMay, type Target } from './write.ts';
@@ -46,7 +46,7 @@ export function createTrash({ policies, clock, newId }: Deps) {
         await store.markRestored(tx, definitions.schema, other, members.map((row) => row.record_id), stamp);
       } catch (error) {
         throw translate(error, (constraint) => {
-          const field = other.fields.find((one) => `uq_${one.id.replaceAll('-', '')}` === constraint);
+          const field = other.fields.find((one) => uniqueName(one.id) === constraint);
           return field && issue(pointer(field.name), 'not_unique', `Another ${other.label.toLowerCase()} has taken this ${field.label} meanwhile; change that one first.`);
         });
       }

@@ -3,7 +3,7 @@ import { isDatabaseError, sqlState, toStatement, translate, type Db, type Tx } f
 import { actorTag, AppError, invalid, issue, isUuid, notFound, pointer, type Actor, type Clock, type NewId } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { bindValues, contextOf, type Rules } from '../query/index.ts';
-import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
+import { uniqueName, type Definitions, type FieldDef, type ObjectDef } from '../schema/index.ts';
 import { assertFresh } from './guard.ts';
 import type { RecordInput, WriteRow } from './input.ts';
 import { writeRules } from './rules.ts';
@@ -177,8 +177,8 @@ function missingReferences(failed: Failure[], { target, fields, prefix }: Refusa
 /** Which field, and of a batch which record where that can be told, met a value that another record has. */
 function takenIssue(error: unknown, { object, fields, rows, prefix, single }: Omit<Run, 'compiled'> & { object: ObjectDef }): Issue | undefined {
   if (!isDatabaseError(error) || error.code !== sqlState.uniqueViolation || !error.constraint) return undefined;
-  const hex = error.constraint.slice('uq_'.length);
-  const field = fields.find(({ id }) => id.replaceAll('-', '') === hex);
+  const { constraint } = error;
+  const field = fields.find(({ id }) => uniqueName(id) === constraint);
   if (!field) return undefined;
   const names = field.columns.map(({ name }) => name);
   const keyOf = (row: Record<string, unknown>) => names.map((name) => String(row[name])).join(', ');
