@@ -5,7 +5,15 @@ import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { createAccess, passwordProblem, resetPassword } from './auth/index.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { createDb, findEmbeddedPostgres, hasEmbeddedPostgres, hasState, sqlState, startEmbeddedPostgres, StartupError } from './db/index.ts';
+import {
+  createDb,
+  findEmbeddedPostgres,
+  hasEmbeddedPostgres,
+  hasState,
+  sqlState,
+  startEmbeddedPostgres,
+  StartupError,
+} from './db/index.ts';
 import { AppError } from './lib/index.ts';
 import { createLog } from './log/index.ts';
 
@@ -20,7 +28,8 @@ class RefusedError extends Error {}
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  const isOurs = error instanceof RefusedError || error instanceof ConfigError || error instanceof StartupError || error instanceof AppError;
+  const isOurs =
+    error instanceof RefusedError || error instanceof ConfigError || error instanceof StartupError || error instanceof AppError;
   process.stderr.write(`${isOurs ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;
 }
@@ -42,7 +51,9 @@ async function run(args: string[]): Promise<number> {
   } finally {
     await postgres.stop();
   }
-  process.stdout.write(given.generate ? `The new password of ${given.email} is ${password}\n` : `The password of ${given.email} is changed.\n`);
+  process.stdout.write(
+    given.generate ? `The new password of ${given.email} is ${password}\n` : `The password of ${given.email} is changed.\n`,
+  );
   return 0;
 }
 
@@ -62,7 +73,8 @@ type Postgres = { url: string; stop: () => Promise<void> };
 async function openPostgres({ databaseUrl, dataDir }: Config): Promise<Postgres> {
   const running = databaseUrl ?? (await findEmbeddedPostgres({ dataDir }));
   if (running) return { url: running, stop: () => Promise.resolve() };
-  if (!hasEmbeddedPostgres(dataDir)) throw new RefusedError(`There is no Atrium in ${dataDir}. Set ATRIUM_DATA_DIR or DATABASE_URL as the server has them.`);
+  if (!hasEmbeddedPostgres(dataDir))
+    throw new RefusedError(`There is no Atrium in ${dataDir}. Set ATRIUM_DATA_DIR or DATABASE_URL as the server has them.`);
   return startEmbeddedPostgres({ dataDir, log: createLog({ level: 'error' }) });
 }
 

@@ -23,11 +23,14 @@ export function createAccess({ db, log, pollMs = 500 }: Deps) {
    */
   async function change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      return await db.transaction(async (tx) => {
-        const raised = await tx.query(sql`update atrium.installation set access_version = access_version + 1 where id = 1 returning id`);
-        if (raised.length === 0) throw new Error('The installation has no row yet; check the secret key first.');
-        return work(tx);
+      const { result, version } = await db.transaction(async (tx) => {
+        const [raised] = await tx.query<{ version: number }>(sql`
+          update atrium.installation set access_version = access_version + 1 where id = 1 returning access_version as version`);
+        if (!raised) throw new Error('The installation has no row yet; check the secret key first.');
+        return { result: await work(tx), version: raised.version };
       });
+      if (known === version - 1) known = version; // the poll needn't drop again what was dropped here
+      return result;
     } finally {
       drop();
     }

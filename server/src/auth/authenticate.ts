@@ -44,7 +44,9 @@ export function createAuthenticate({ access, actors, sessions, clock, trustProxy
   async function byKey(authorization: string, slug: string | null, cacheKey: string): Promise<Actor> {
     const key = /^Bearer +([^\s,]+)$/i.exec(authorization)?.[1];
     if (key === undefined) {
-      throw new AppError('unauthenticated', 'The Authorization header must read "Bearer <key>".', { headers: { 'WWW-Authenticate': 'Bearer error="invalid_request"' } });
+      throw new AppError('unauthenticated', 'The Authorization header must read "Bearer <key>".', {
+        headers: { 'WWW-Authenticate': 'Bearer error="invalid_request"' },
+      });
     }
     const generation = access.generation();
     const { actor, expiresAt } = await actors.ofKey(key, slug);
@@ -53,7 +55,10 @@ export function createAuthenticate({ access, actors, sessions, clock, trustProxy
   }
 
   /** An old cookie is nobody, since browsers send it by themselves, to the sign-in too. */
-  async function bySession(ctx: Context, { token, slug, cacheKey }: { token: string; slug: string | null; cacheKey: string }): Promise<Actor | null> {
+  async function bySession(
+    ctx: Context,
+    { token, slug, cacheKey }: { token: string; slug: string | null; cacheKey: string },
+  ): Promise<Actor | null> {
     const generation = access.generation();
     const session = await sessions.find(sha256(token));
     const actor = session && (await actors.ofUser(session.userId, slug));

@@ -39,12 +39,20 @@ const object = (properties: Record<string, JsonSchema>, required: string[]): Jso
 
 const nameSchema = lineSchema(200);
 const roleName = lineSchema(60);
-const expiresAt: JsonSchema = { type: ['string', 'null'], format: 'date-time', 'x-message': 'Must be a time such as 2030-01-31T12:00:00.000Z, or null.' };
+const expiresAt: JsonSchema = {
+  type: ['string', 'null'],
+  format: 'date-time',
+  'x-message': 'Must be a time such as 2030-01-31T12:00:00.000Z, or null.',
+};
 const policies: JsonSchema = { type: 'array', items: policySchema, maxItems: 200 };
 
 export const signInBody = object({ email: { type: 'string', maxLength: 254 }, password: givenPassword }, ['email', 'password']);
 export const changePasswordBody = object({ current: givenPassword, next: passwordSchema }, ['current', 'next']);
-export const memberBody = object({ email: emailSchema, name: nameSchema, role: roleName, password: passwordSchema }, ['email', 'name', 'role']);
+export const memberBody = object({ email: emailSchema, name: nameSchema, role: roleName, password: passwordSchema }, [
+  'email',
+  'name',
+  'role',
+]);
 export const memberPatch = object({ role: roleName, name: nameSchema }, []);
 export const acceptBody = object({ name: nameSchema, password: passwordSchema }, ['password']);
 export const keyBody = object({ name: nameSchema, role: roleName, expiresAt }, ['name', 'role']);

@@ -31,7 +31,8 @@ export function createInvitations({ db, access, membership, sessions, clock }: D
     return access.change(async (tx) => {
       const live = await getLive(tx, token);
       await deleteInvitation(tx, live.id);
-      const user = passwordHash === null ? await findActive(tx, live.email) : await giveAccount(tx, live, { name: name ?? live.name, passwordHash });
+      const user =
+        passwordHash === null ? await findActive(tx, live.email) : await giveAccount(tx, live, { name: name ?? live.name, passwordHash });
       if (!user) throw new AppError('conflict', 'The account changed meanwhile; open the invitation again.');
       const { schemaName: schema, ...workspace } = await getWorkspace(tx, live.workspaceId);
       await membership.add(tx, { ...workspace, schema }, { user, roleId: live.roleId });
@@ -39,7 +40,11 @@ export function createInvitations({ db, access, membership, sessions, clock }: D
     });
   }
 
-  async function giveAccount(tx: Tx, { id, email }: InvitationRow, { name, passwordHash }: { name: string; passwordHash: string }): Promise<UserRow | null> {
+  async function giveAccount(
+    tx: Tx,
+    { id, email }: InvitationRow,
+    { name, passwordHash }: { name: string; passwordHash: string },
+  ): Promise<UserRow | null> {
     const account = await findUserByEmail(tx, email);
     if (!account) return membership.addUser(tx, { id, email, name, passwordHash });
     if ((await countPlaces(tx, account.id)) > 0) return null;

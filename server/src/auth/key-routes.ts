@@ -19,13 +19,29 @@ export function keyRoutes(keys: Keys): Route[] {
     route<object, object, KeyInput>(
       'post',
       path,
-      { summary: 'Make a server key; the answer is the only one that holds it', tags, allow: 'keys.manage', body: keyBody, status: 201, reply: createdKeySchema, errors: ['invalid'] },
+      {
+        summary: 'Make a server key; the answer is the only one that holds it',
+        tags,
+        allow: 'keys.manage',
+        body: keyBody,
+        status: 201,
+        reply: createdKeySchema,
+        errors: ['invalid'],
+      },
       ({ actor, body }) => keys.create(actor, body),
     ),
     route<{ id: string }, object, KeyPatch>(
       'patch',
       `${path}/:id`,
-      { summary: 'Change a server key', tags, allow: 'keys.manage', params, body: keyPatch, reply: keySchema, errors: ['not_found', 'invalid'] },
+      {
+        summary: 'Change a server key',
+        tags,
+        allow: 'keys.manage',
+        params,
+        body: keyPatch,
+        reply: keySchema,
+        errors: ['not_found', 'invalid'],
+      },
       ({ actor, params: { id }, body }) => keys.update(actor, id, body),
     ),
     route<{ id: string }>(

@@ -3,7 +3,8 @@ import { apiKeyEntity, sql, type ApiKeyRow } from '../db/index.ts';
 import type { On } from './store.ts';
 
 export const insertKey = async (on: On, row: ApiKeyRow): Promise<void> => void (await on.manager.getRepository(apiKeyEntity).insert(row));
-export const findKey = (on: On, workspaceId: string, id: string): Promise<ApiKeyRow | null> => on.manager.getRepository(apiKeyEntity).findOneBy({ id, workspaceId });
+export const findKey = (on: On, workspaceId: string, id: string): Promise<ApiKeyRow | null> =>
+  on.manager.getRepository(apiKeyEntity).findOneBy({ id, workspaceId });
 
 export async function updateKey(on: On, id: string, set: Partial<Pick<ApiKeyRow, 'name' | 'roleId' | 'expiresAt'>>): Promise<void> {
   await on.manager.getRepository(apiKeyEntity).update({ id }, set);
@@ -16,7 +17,9 @@ export async function deleteKey(on: On, workspaceId: string, id: string): Promis
 }
 
 export const listKeys = (on: On, workspaceId: string, { after, limit }: { after: string | null; limit: number }): Promise<ApiKeyRow[]> =>
-  on.manager.getRepository(apiKeyEntity).find({ where: { workspaceId, ...(after !== null && { id: MoreThan(after) }) }, order: { id: 'ASC' }, take: limit });
+  on.manager
+    .getRepository(apiKeyEntity)
+    .find({ where: { workspaceId, ...(after !== null && { id: MoreThan(after) }) }, order: { id: 'ASC' }, take: limit });
 
 export const countKeys = (on: On, workspaceId: string): Promise<number> => on.manager.getRepository(apiKeyEntity).countBy({ workspaceId });
 

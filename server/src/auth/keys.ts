@@ -19,7 +19,9 @@ export function createKeys({ db, access, clock, newId }: Deps) {
 
   async function list({ workspace: { id } }: Actor, query: PageQuery): Promise<Listed<Key>> {
     const roles = await roleNames(db, id);
-    return listPage(query, { list: (page) => listKeys(db, id, page), count: () => countKeys(db, id) }, (row) => toKey(row, roles.get(row.roleId) ?? ''));
+    return listPage(query, { list: (page) => listKeys(db, id, page), count: () => countKeys(db, id) }, (row) =>
+      toKey(row, roles.get(row.roleId) ?? ''),
+    );
   }
 
   async function create(actor: Actor, { name, role, expiresAt }: KeyInput): Promise<CreatedKey> {

@@ -18,7 +18,9 @@ export function createLimiter({ limit, windowMs, clock }: Options) {
     if (!window || window.endsAtMs <= nowMs) windows.set(key, (window = { tries: 0, endsAtMs: nowMs + windowMs }));
     if (window.tries >= limit) {
       const seconds = Math.ceil((window.endsAtMs - nowMs) / 1000);
-      throw new AppError('rate_limited', `Too many tries; try again in ${seconds} seconds.`, { headers: { 'Retry-After': String(seconds) } });
+      throw new AppError('rate_limited', `Too many tries; try again in ${seconds} seconds.`, {
+        headers: { 'Retry-After': String(seconds) },
+      });
     }
     const counted = window;
     counted.tries += 1;

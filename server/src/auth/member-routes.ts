@@ -20,7 +20,8 @@ export function memberRoutes(members: Members): Route[] {
       'post',
       path,
       {
-        summary: 'Add a member; without a password the answer holds an invitation. Who has an account already keeps their password and name.',
+        summary:
+          'Add a member; without a password the answer holds an invitation. Who has an account already keeps their password and name.',
         ...{ tags, allow: 'members.manage', body: memberBody, status: 201, reply: memberSchema, errors: ['not_unique', 'invalid'] },
       },
       ({ actor, body }) => members.create(actor, body),
@@ -28,13 +29,28 @@ export function memberRoutes(members: Members): Route[] {
     route<{ id: string }, object, MemberPatch>(
       'patch',
       `${path}/:id`,
-      { summary: 'Change a member', tags, allow: 'members.manage', params, body: memberPatch, reply: memberSchema, errors: ['not_found', 'restricted', 'invalid'] },
+      {
+        summary: 'Change a member',
+        tags,
+        allow: 'members.manage',
+        params,
+        body: memberPatch,
+        reply: memberSchema,
+        errors: ['not_found', 'restricted', 'invalid'],
+      },
       ({ actor, params: { id }, body }) => members.update(actor, id, body),
     ),
     route<{ id: string }>(
       'delete',
       `${path}/:id`,
-      { summary: 'Remove a member, or take an invitation back', tags, allow: 'members.manage', params, reply: null, errors: ['not_found', 'restricted'] },
+      {
+        summary: 'Remove a member, or take an invitation back',
+        tags,
+        allow: 'members.manage',
+        params,
+        reply: null,
+        errors: ['not_found', 'restricted'],
+      },
       ({ actor, params: { id } }) => members.remove(actor, id),
     ),
   ];

@@ -3,10 +3,13 @@ import { invitationEntity, memberEntity, sql, type InvitationRow, type MemberRow
 import type { WorkspaceRef } from '../lib/index.ts';
 import type { On } from './store.ts';
 
-export const insertMember = async (on: On, row: MemberRow): Promise<void> => void (await on.manager.getRepository(memberEntity).insert(row));
-export const findMember = (on: On, workspaceId: string, userId: string): Promise<MemberRow | null> => on.manager.getRepository(memberEntity).findOneBy({ workspaceId, userId });
+export const insertMember = async (on: On, row: MemberRow): Promise<void> =>
+  void (await on.manager.getRepository(memberEntity).insert(row));
+export const findMember = (on: On, workspaceId: string, userId: string): Promise<MemberRow | null> =>
+  on.manager.getRepository(memberEntity).findOneBy({ workspaceId, userId });
 export const countPlaces = (on: On, userId: string): Promise<number> => on.manager.getRepository(memberEntity).countBy({ userId });
-export const updateMemberRole = async (on: On, id: string, roleId: string): Promise<void> => void (await on.manager.getRepository(memberEntity).update({ id }, { roleId }));
+export const updateMemberRole = async (on: On, id: string, roleId: string): Promise<void> =>
+  void (await on.manager.getRepository(memberEntity).update({ id }, { roleId }));
 export const deleteMember = async (on: On, id: string): Promise<void> => void (await on.manager.getRepository(memberEntity).delete({ id }));
 
 export async function listAdmins(on: On, workspaceId: string): Promise<Pick<UserRow, 'id' | 'name' | 'email'>[]> {
@@ -22,12 +25,16 @@ export async function listPlaces(on: On, userId: string): Promise<WorkspaceRef[]
     from atrium.member m join atrium.workspace w on w.id = m.workspace_id where m.user_id = ${userId} order by w.id`);
 }
 
-export const insertInvitation = async (on: On, row: InvitationRow): Promise<void> => void (await on.manager.getRepository(invitationEntity).insert(row));
-export const findInvitation = (on: On, workspaceId: string, id: string): Promise<InvitationRow | null> => on.manager.getRepository(invitationEntity).findOneBy({ id, workspaceId });
+export const insertInvitation = async (on: On, row: InvitationRow): Promise<void> =>
+  void (await on.manager.getRepository(invitationEntity).insert(row));
+export const findInvitation = (on: On, workspaceId: string, id: string): Promise<InvitationRow | null> =>
+  on.manager.getRepository(invitationEntity).findOneBy({ id, workspaceId });
 export const findInvitationOf = (on: On, workspaceId: string, email: string): Promise<InvitationRow | null> =>
   on.manager.getRepository(invitationEntity).findOneBy({ email, workspaceId });
-export const findInvitationByToken = (on: On, tokenHash: Buffer): Promise<InvitationRow | null> => on.manager.getRepository(invitationEntity).findOneBy({ tokenHash });
-export const deleteInvitation = async (on: On, id: string): Promise<void> => void (await on.manager.getRepository(invitationEntity).delete({ id }));
+export const findInvitationByToken = (on: On, tokenHash: Buffer): Promise<InvitationRow | null> =>
+  on.manager.getRepository(invitationEntity).findOneBy({ tokenHash });
+export const deleteInvitation = async (on: On, id: string): Promise<void> =>
+  void (await on.manager.getRepository(invitationEntity).delete({ id }));
 
 export async function updateInvitation(on: On, id: string, set: Partial<Pick<InvitationRow, 'name' | 'roleId'>>): Promise<void> {
   await on.manager.getRepository(invitationEntity).update({ id }, set);
@@ -36,7 +43,11 @@ export async function updateInvitation(on: On, id: string, set: Partial<Pick<Inv
 type ListedMember = Omit<Member, 'invitation'>;
 
 /** Members and those invited, by age. */
-export async function listMembers(on: On, workspaceId: string, { after, limit }: { after: string | null; limit: number }): Promise<ListedMember[]> {
+export async function listMembers(
+  on: On,
+  workspaceId: string,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<ListedMember[]> {
   return on.query(sql`
     select * from (
       select u.id, u.email, u.name, r.name as role, 'active' as state

@@ -59,7 +59,10 @@ export function createMembers({ db, access, membership, clock, newId }: Deps) {
     });
   }
 
-  async function giveAccount(tx: Tx, { wanted, account, id }: { wanted: Wanted; account: UserRow | null; id: string | undefined }): Promise<UserRow> {
+  async function giveAccount(
+    tx: Tx,
+    { wanted, account, id }: { wanted: Wanted; account: UserRow | null; id: string | undefined },
+  ): Promise<UserRow> {
     const { email, name } = wanted;
     const passwordHash = wanted.passwordHash!;
     if (!account) return membership.addUser(tx, { email, name, passwordHash, ...(id !== undefined && { id }) });
@@ -67,14 +70,27 @@ export function createMembers({ db, access, membership, clock, newId }: Deps) {
     return { ...account, name, passwordHash };
   }
 
-  async function invite(tx: Tx, actor: Actor, { wanted: { email, name, role }, former }: { wanted: Wanted; former: InvitationRow | null }): Promise<Member> {
+  async function invite(
+    tx: Tx,
+    actor: Actor,
+    { wanted: { email, name, role }, former }: { wanted: Wanted; former: InvitationRow | null },
+  ): Promise<Member> {
     const now = clock();
     if (former && former.expiresAt > now) throw taken(`${email} is invited already; delete that invitation to make another link.`);
     if (former) await deleteInvitation(tx, former.id);
     const token = newToken();
     const id = newId();
     const expiresAt = new Date(now.getTime() + invitationLifeMs);
-    await insertInvitation(tx, { id, workspaceId: actor.workspace.id, email, name, roleId: role.id, tokenHash: sha256(token), createdAt: now, expiresAt });
+    await insertInvitation(tx, {
+      id,
+      workspaceId: actor.workspace.id,
+      email,
+      name,
+      roleId: role.id,
+      tokenHash: sha256(token),
+      createdAt: now,
+      expiresAt,
+    });
     return { id, email, name, role: role.name, state: 'invited', invitation: `/invitation/${token}` };
   }
 
@@ -84,7 +100,8 @@ export function createMembers({ db, access, membership, clock, newId }: Deps) {
       const member = await findMember(tx, workspace.id, id);
       const user = member && (await findUser(tx, id));
       if (member && user) {
-        if (wantedRole) await membership.changeRole(tx, member, { id: wantedRole.id, isAdmin: wantedRole.builtIn && wantedRole.name === 'admin' });
+        if (wantedRole)
+          await membership.changeRole(tx, member, { id: wantedRole.id, isAdmin: wantedRole.builtIn && wantedRole.name === 'admin' });
         if (name !== undefined) await membership.rename(tx, user, name);
         const role = wantedRole ?? (await findRole(tx, workspace.id, member.roleId));
         return { id, email: user.email, name: name ?? user.name, role: role!.name, state: 'active' };

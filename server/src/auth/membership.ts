@@ -16,7 +16,10 @@ export type Membership = ReturnType<typeof createMembership>;
 export function createMembership({ clock, newId, syncMember }: Deps) {
   return { addUser, add, changeRole, rename, end };
 
-  async function addUser(tx: Tx, { id = newId(), email, name, passwordHash }: Omit<Person, 'id'> & { id?: string; passwordHash: string }): Promise<UserRow> {
+  async function addUser(
+    tx: Tx,
+    { id = newId(), email, name, passwordHash }: Omit<Person, 'id'> & { id?: string; passwordHash: string },
+  ): Promise<UserRow> {
     const row: UserRow = { id, email, name, passwordHash, createdAt: clock() };
     await insertUser(tx, row);
     return row;

@@ -21,7 +21,11 @@ type Source<Row> = {
   count: () => Promise<number>;
 };
 
-export async function listPage<Row extends { id: string }, T>({ limit = defaultLimit, cursor, count }: PageQuery, source: Source<Row>, present: (row: Row) => T): Promise<Listed<T>> {
+export async function listPage<Row extends { id: string }, T>(
+  { limit = defaultLimit, cursor, count }: PageQuery,
+  source: Source<Row>,
+  present: (row: Row) => T,
+): Promise<Listed<T>> {
   const rows = await source.list({ after: cursor ?? null, limit: limit + 1 });
   const shown = rows.slice(0, limit);
   const next = rows.length > limit ? shown.at(-1)!.id : null;

@@ -39,7 +39,12 @@ export const policySchema = closed(
   ['filter', 'fields'],
 );
 
-export const roleSchema = closed({ id: uuidSchema, name: text, builtIn: { type: 'boolean' }, policies: { type: 'array', items: policySchema } });
+export const roleSchema = closed({
+  id: uuidSchema,
+  name: text,
+  builtIn: { type: 'boolean' },
+  policies: { type: 'array', items: policySchema },
+});
 
 export const memberSchema = closed(
   {
@@ -61,7 +66,11 @@ export const keySchema = closed({
 });
 export const createdKeySchema = closed({ id: uuidSchema, key: { ...text, description: 'Shown only here.' } });
 
-const objectPermissions = closed({ actions: { type: 'array', items: { enum: policyActions } }, readable: namesOrAll, writable: namesOrAll });
+const objectPermissions = closed({
+  actions: { type: 'array', items: { enum: policyActions } },
+  readable: namesOrAll,
+  writable: namesOrAll,
+});
 
 const meProperties: Record<string, JsonSchema> = {
   kind: { enum: ['user', 'key'] },

@@ -40,7 +40,9 @@ export function assertSameSite(ctx: Context, { trustProxy }: ProxyTrust): void {
   const { headers } = ctx.req;
   const site = headers['sec-fetch-site'];
   const host = (trustProxy && lastOf(headers['x-forwarded-host'])) || headers.host;
-  const foreign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (headers.origin !== undefined && hostOf(headers.origin) !== host?.toLowerCase());
+  const foreign =
+    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
+    (headers.origin !== undefined && hostOf(headers.origin) !== host?.toLowerCase());
   if (foreign) throw new AppError('forbidden', 'The request came from a page of another site; the session counts only on our own.');
 }
 
@@ -58,4 +60,5 @@ function isHttps(request: IncomingMessage, trustProxy: boolean): boolean {
 }
 
 /** The proxy that we trust wrote the last entry; those before it came with the request. */
-const lastOf = (header: string | string[] | undefined): string | undefined => [header].flat().join(',').split(',').at(-1)?.trim() || undefined;
+const lastOf = (header: string | string[] | undefined): string | undefined =>
+  [header].flat().join(',').split(',').at(-1)?.trim() || undefined;

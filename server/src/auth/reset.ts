@@ -7,7 +7,9 @@ import { deleteSessionsOf, findUserByEmail, updateUser } from './store.ts';
 /** What is wrong with a password that somebody chose, or null. */
 export function passwordProblem(password: string): string | null {
   const { length } = [...password];
-  return length < minPasswordLength || length > maxPasswordLength ? `A password has ${minPasswordLength} to ${maxPasswordLength} characters.` : null;
+  return length < minPasswordLength || length > maxPasswordLength
+    ? `A password has ${minPasswordLength} to ${maxPasswordLength} characters.`
+    : null;
 }
 
 /** Sets a password without knowing the old one, and signs the user out everywhere. For who has the server, not for HTTP. */

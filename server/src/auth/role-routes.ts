@@ -20,13 +20,29 @@ export function roleRoutes(roles: Roles): Route[] {
     route<object, object, { name: string; policies: Policy[] }>(
       'post',
       path,
-      { summary: 'Make a role', tags, allow: 'roles.manage', body: roleBody, status: 201, reply: roleSchema, errors: ['not_unique', 'invalid'] },
+      {
+        summary: 'Make a role',
+        tags,
+        allow: 'roles.manage',
+        body: roleBody,
+        status: 201,
+        reply: roleSchema,
+        errors: ['not_unique', 'invalid'],
+      },
       ({ actor, body }) => roles.create(actor, body),
     ),
     route<{ id: string }, object, { name?: string; policies?: Policy[] }>(
       'patch',
       `${path}/:id`,
-      { summary: 'Change a role', tags, allow: 'roles.manage', params, body: rolePatch, reply: roleSchema, errors: ['not_found', 'not_unique', 'restricted', 'invalid'] },
+      {
+        summary: 'Change a role',
+        tags,
+        allow: 'roles.manage',
+        params,
+        body: rolePatch,
+        reply: roleSchema,
+        errors: ['not_found', 'not_unique', 'restricted', 'invalid'],
+      },
       ({ actor, params: { id }, body }) => roles.update(actor, id, body),
     ),
     route<{ id: string }>(

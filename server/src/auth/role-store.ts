@@ -14,8 +14,12 @@ const builtIns: Record<string, Policy[]> = {
 
 export const isBuiltInName = (name: string): boolean => Object.hasOwn(builtIns, name.toLowerCase());
 
-export async function insertBuiltInRoles(on: On, { workspaceId, now, newId }: { workspaceId: string; now: Date; newId: NewId }): Promise<void> {
-  for (const [name, policies] of Object.entries(builtIns)) await insertRole(on, { id: newId(), workspaceId, name, builtIn: true, policies, createdAt: now });
+export async function insertBuiltInRoles(
+  on: On,
+  { workspaceId, now, newId }: { workspaceId: string; now: Date; newId: NewId },
+): Promise<void> {
+  for (const [name, policies] of Object.entries(builtIns))
+    await insertRole(on, { id: newId(), workspaceId, name, builtIn: true, policies, createdAt: now });
 }
 
 export async function insertRole(on: On, row: RoleRow): Promise<void> {
@@ -28,13 +32,16 @@ export async function updateRole(on: On, id: string, set: Partial<Pick<RoleRow, 
 
 export const deleteRole = async (on: On, id: string): Promise<void> => void (await on.manager.getRepository(roleEntity).delete({ id }));
 
-export const findRole = (on: On, workspaceId: string, id: string): Promise<RoleRow | null> => on.manager.getRepository<RoleRow>(roleEntity).findOneBy({ id, workspaceId });
+export const findRole = (on: On, workspaceId: string, id: string): Promise<RoleRow | null> =>
+  on.manager.getRepository<RoleRow>(roleEntity).findOneBy({ id, workspaceId });
 
 export const findRoleByName = (on: On, workspaceId: string, name: string): Promise<RoleRow | null> =>
   on.manager.getRepository<RoleRow>(roleEntity).findOneBy({ name, workspaceId });
 
 export const listRoles = (on: On, workspaceId: string, { after, limit }: { after: string | null; limit: number }): Promise<RoleRow[]> =>
-  on.manager.getRepository<RoleRow>(roleEntity).find({ where: { workspaceId, ...(after !== null && { id: MoreThan(after) }) }, order: { id: 'ASC' }, take: limit });
+  on.manager
+    .getRepository<RoleRow>(roleEntity)
+    .find({ where: { workspaceId, ...(after !== null && { id: MoreThan(after) }) }, order: { id: 'ASC' }, take: limit });
 
 export const countRoles = (on: On, workspaceId: string): Promise<number> => on.manager.getRepository(roleEntity).countBy({ workspaceId });
 

@@ -4,7 +4,18 @@ import { AppError, invalid, issue, notFound, pointer, type Actor, type Clock, ty
 import type { Access } from './access.ts';
 import { listPage, type Listed, type PageQuery } from './page.ts';
 import { toRole } from './present.ts';
-import { countRoles, deleteRole, findRole, findRoleByName, findRoleUse, insertRole, isBuiltInName, listRoles, updateRole, type RoleUse } from './role-store.ts';
+import {
+  countRoles,
+  deleteRole,
+  findRole,
+  findRoleByName,
+  findRoleUse,
+  insertRole,
+  isBuiltInName,
+  listRoles,
+  updateRole,
+  type RoleUse,
+} from './role-store.ts';
 import type { On } from './store.ts';
 
 /** What is wrong with policies in a workspace (objects, fields, filters), with paths under `/policies`. */
@@ -82,13 +93,17 @@ export async function getRoleByName(on: On, workspaceId: string, name: string): 
 function unstorable(value: unknown, path: string): Issue[] {
   if (typeof value === 'string') return isStorable(value) ? [] : [issue(path, 'wrong_format', 'Must not hold NUL or half a character.')];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => (isStorable(key) ? unstorable(inner, path + pointer(key)) : [issue(path, 'wrong_format', 'A name holds NUL or half a character.')]));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    isStorable(key) ? unstorable(inner, path + pointer(key)) : [issue(path, 'wrong_format', 'A name holds NUL or half a character.')],
+  );
 }
 
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 function sayUse({ members, invitations, keys }: RoleUse): string {
-  const said = [say(members, 'member', 'members'), say(invitations, 'invitation', 'invitations'), say(keys, 'key', 'keys')].filter((part) => part !== '');
+  const said = [say(members, 'member', 'members'), say(invitations, 'invitation', 'invitations'), say(keys, 'key', 'keys')].filter(
+    (part) => part !== '',
+  );
   return said.length > 1 ? `${said.slice(0, -1).join(', ')} and ${said.at(-1)}` : (said[0] ?? '');
 }
 

@@ -1,7 +1,15 @@
 import { route, type Route } from '../http/index.ts';
 import type { JsonSchema } from '../lib/index.ts';
 import type { Door } from './door.ts';
-import { acceptBody, changePasswordBody, normaliseEmail, signInBody, type AcceptInput, type ChangePasswordInput, type SignInInput } from './input.ts';
+import {
+  acceptBody,
+  changePasswordBody,
+  normaliseEmail,
+  signInBody,
+  type AcceptInput,
+  type ChangePasswordInput,
+  type SignInInput,
+} from './input.ts';
 import type { Invitations } from './invitations.ts';
 import { invitationSchema, meSchema } from './present.ts';
 import { readSessionToken } from './request.ts';
@@ -17,7 +25,15 @@ export function sessionRoutes({ door, sessions, invitations }: Deps): Route[] {
     route<object, object, SignInInput>(
       'post',
       '/api/v1/sessions',
-      { summary: 'Sign in', tags, allow: 'anyone', body: signInBody, status: 201, reply: meSchema, errors: ['unauthenticated', 'forbidden', 'rate_limited', 'invalid'] },
+      {
+        summary: 'Sign in',
+        tags,
+        allow: 'anyone',
+        body: signInBody,
+        status: 201,
+        reply: meSchema,
+        errors: ['unauthenticated', 'forbidden', 'rate_limited', 'invalid'],
+      },
       async ({ ctx, body }) => {
         door.assertSameSite(ctx);
         const email = normaliseEmail(body.email);
@@ -34,7 +50,13 @@ export function sessionRoutes({ door, sessions, invitations }: Deps): Route[] {
     route(
       'get',
       '/api/v1/me',
-      { summary: 'Who you are, where, and what you may', tags, allow: 'signed_in', reply: meSchema, errors: ['unauthenticated', 'forbidden'] },
+      {
+        summary: 'Who you are, where, and what you may',
+        tags,
+        allow: 'signed_in',
+        reply: meSchema,
+        errors: ['unauthenticated', 'forbidden'],
+      },
       ({ actor }) => door.describeMe(actor),
     ),
     route<object, object, ChangePasswordInput>(

@@ -7,16 +7,19 @@ export type On = Runner & { manager: EntityManager };
 
 export const insertUser = async (on: On, row: UserRow): Promise<void> => void (await on.manager.getRepository(userEntity).insert(row));
 export const findUser = (on: On, id: string): Promise<UserRow | null> => on.manager.getRepository(userEntity).findOneBy({ id });
-export const findUserByEmail = (on: On, email: string): Promise<UserRow | null> => on.manager.getRepository(userEntity).findOneBy({ email });
+export const findUserByEmail = (on: On, email: string): Promise<UserRow | null> =>
+  on.manager.getRepository(userEntity).findOneBy({ email });
 export const hasUsers = (on: On): Promise<boolean> => on.manager.getRepository(userEntity).exists();
 
 export async function updateUser(on: On, id: string, set: Partial<Pick<UserRow, 'name' | 'passwordHash'>>): Promise<void> {
   await on.manager.getRepository(userEntity).update({ id }, set);
 }
 
-export const insertSession = async (on: On, row: SessionRow): Promise<void> => void (await on.manager.getRepository(sessionEntity).insert(row));
+export const insertSession = async (on: On, row: SessionRow): Promise<void> =>
+  void (await on.manager.getRepository(sessionEntity).insert(row));
 export const findSession = (on: On, id: Buffer): Promise<SessionRow | null> => on.manager.getRepository(sessionEntity).findOneBy({ id });
-export const deleteSession = async (on: On, id: Buffer): Promise<void> => void (await on.manager.getRepository(sessionEntity).delete({ id }));
+export const deleteSession = async (on: On, id: Buffer): Promise<void> =>
+  void (await on.manager.getRepository(sessionEntity).delete({ id }));
 
 export async function prolongSession(on: On, id: Buffer, expiresAt: Date): Promise<void> {
   await on.manager.getRepository(sessionEntity).update({ id }, { expiresAt });

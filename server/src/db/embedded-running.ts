@@ -7,7 +7,10 @@ import { findPostmaster } from './postmaster.ts';
 /** The server works as the owner of its database, who is no superuser. */
 export type OwnerRole = { name: string; password: string };
 
-export const ownerOf = ({ password }: Cluster): OwnerRole => ({ name: 'atrium', password: createHmac('sha256', password).update('atrium').digest('base64url') });
+export const ownerOf = ({ password }: Cluster): OwnerRole => ({
+  name: 'atrium',
+  password: createHmac('sha256', password).update('atrium').digest('base64url'),
+});
 
 export const urlOf = ({ name, password }: OwnerRole, port: number): string => `postgresql://${name}:${password}@127.0.0.1:${port}/atrium`;
 

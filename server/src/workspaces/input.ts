@@ -44,7 +44,24 @@ export type SetupInput = {
 };
 
 /** Addresses of the server, and words that would mislead. */
-const reserved = new Set(['admin', 'api', 'atrium', 'graphql', 'health', 'mcp', 'metrics', 'p', 'pg', 'public', 'setup', 'studio', 'system', 'v1', 'workspace', 'workspaces']);
+const reserved = new Set([
+  'admin',
+  'api',
+  'atrium',
+  'graphql',
+  'health',
+  'mcp',
+  'metrics',
+  'p',
+  'pg',
+  'public',
+  'setup',
+  'studio',
+  'system',
+  'v1',
+  'workspace',
+  'workspaces',
+]);
 export const isReservedSlug = (text: string): boolean => reserved.has(text);
 
 /** Offsets such as +01:00 are no zones: they know no summer time. */
@@ -60,4 +77,6 @@ function isTimeZone(zone: string): boolean {
 
 /** What a JSON Schema can't say of the settings. */
 export const settingsIssues = ({ timeZone }: { timeZone?: string }, path = ''): Issue[] =>
-  timeZone === undefined || isTimeZone(timeZone) ? [] : [issue(`${path}/timeZone`, 'not_an_option', `"${timeZone}" is no time zone; Europe/Berlin would be one.`)];
+  timeZone === undefined || isTimeZone(timeZone)
+    ? []
+    : [issue(`${path}/timeZone`, 'not_an_option', `"${timeZone}" is no time zone; Europe/Berlin would be one.`)];

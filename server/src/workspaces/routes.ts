@@ -18,7 +18,14 @@ export function workspaceRoutes(workspaces: Workspaces): Route[] {
     route<object, object, WorkspacePatch>(
       'patch',
       '/api/v1/workspace',
-      { summary: "Change the workspace's settings", tags, allow: 'workspace.manage', body: workspacePatch, reply: workspaceSchema, errors: ['invalid'] },
+      {
+        summary: "Change the workspace's settings",
+        tags,
+        allow: 'workspace.manage',
+        body: workspacePatch,
+        reply: workspaceSchema,
+        errors: ['invalid'],
+      },
       ({ actor, body }) => workspaces.update(actor, actor.workspace.id, body),
     ),
     route<object, PageQuery>(
@@ -30,7 +37,15 @@ export function workspaceRoutes(workspaces: Workspaces): Route[] {
     route<object, object, WorkspaceInput>(
       'post',
       '/api/v1/workspaces',
-      { summary: 'Make a workspace', tags, allow: 'workspace.create', body: workspaceBody, status: 201, reply: workspaceSchema, errors: ['not_unique', 'invalid'] },
+      {
+        summary: 'Make a workspace',
+        tags,
+        allow: 'workspace.create',
+        body: workspaceBody,
+        status: 201,
+        reply: workspaceSchema,
+        errors: ['not_unique', 'invalid'],
+      },
       ({ actor, body }) => workspaces.create(actor, body),
     ),
     route<{ id: string }, object, WorkspacePatch>(
@@ -69,7 +84,14 @@ export function setupRoutes({ setup, door }: { setup: Setup; door: Door }): Rout
       'post',
       '/api/v1/setup',
       {
-        ...{ summary: 'Make the first admin and sign in', tags: ['Setup'], allow: 'anyone', body: setupBody, status: 201, reply: setUpSchema },
+        ...{
+          summary: 'Make the first admin and sign in',
+          tags: ['Setup'],
+          allow: 'anyone',
+          body: setupBody,
+          status: 201,
+          reply: setUpSchema,
+        },
         errors: ['forbidden', 'conflict', 'invalid'],
       },
       async ({ ctx, body }) => {

@@ -37,7 +37,17 @@ export type Workspaces = ReturnType<typeof createWorkspaces>;
 export function createWorkspaces({ db, access, accounts, clock, newId, prepareWorkspace, settingsChanged }: Deps) {
   let known: WorkspaceRef[] | null = null;
   access.onDrop(() => (known = null));
-  return { all, createWorkspace, applySettings, ensureMain, create, list, update, remove, get: (actor: Actor): Workspace => toWorkspace(actor.workspace) };
+  return {
+    all,
+    createWorkspace,
+    applySettings,
+    ensureMain,
+    create,
+    list,
+    update,
+    remove,
+    get: (actor: Actor): Workspace => toWorkspace(actor.workspace),
+  };
 
   /** Every workspace of the installation, for background work; as fresh as access is. */
   async function all(): Promise<WorkspaceRef[]> {
@@ -70,8 +80,14 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
   }
 
   /** Its admin is who made it; made by a key, the admins of the key's workspace are. */
-  async function create(actor: Actor, { name, slug, timeZone = actor.workspace.timeZone, language = actor.workspace.language }: WorkspaceInput): Promise<Workspace> {
-    const issues = [...settingsIssues({ timeZone }), ...(isReservedSlug(slug) ? [issue('/slug', 'reserved_name', `"${slug}" is reserved; choose another one.`)] : [])];
+  async function create(
+    actor: Actor,
+    { name, slug, timeZone = actor.workspace.timeZone, language = actor.workspace.language }: WorkspaceInput,
+  ): Promise<Workspace> {
+    const issues = [
+      ...settingsIssues({ timeZone }),
+      ...(isReservedSlug(slug) ? [issue('/slug', 'reserved_name', `"${slug}" is reserved; choose another one.`)] : []),
+    ];
     if (issues.length > 0) throw invalid(issues);
     return access.change(async (tx) => {
       if (await findWorkspaceBySlug(tx, slug)) throw taken(slug);
@@ -84,7 +100,10 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
   /** A user's workspaces; a key has one. */
   async function list(actor: Actor, query: PageQuery): Promise<Listed<Workspace>> {
     if (actor.kind !== 'user') return { data: [toWorkspace(actor.workspace)], page: { next: null }, ...(query.count && { count: 1 }) };
-    const source = { list: (page: { after: string | null; limit: number }) => listWorkspacesOfUser(db, actor.id, page), count: () => countWorkspacesOfUser(db, actor.id) };
+    const source = {
+      list: (page: { after: string | null; limit: number }) => listWorkspacesOfUser(db, actor.id, page),
+      count: () => countWorkspacesOfUser(db, actor.id),
+    };
     return listPage(query, source, (row): Workspace => row);
   }
 

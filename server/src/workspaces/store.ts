@@ -16,22 +16,41 @@ export async function syncMember(tx: Tx, { schema }: WorkspaceRef, member: Named
     on conflict (id) do update set name = excluded.name, email = excluded.email, left_at = null`);
 }
 
-export const toRef = ({ id, slug, name, schemaName, timeZone, language }: WorkspaceRow): WorkspaceRef => ({ id, slug, name, schema: schemaName, timeZone, language });
+export const toRef = ({ id, slug, name, schemaName, timeZone, language }: WorkspaceRow): WorkspaceRef => ({
+  id,
+  slug,
+  name,
+  schema: schemaName,
+  timeZone,
+  language,
+});
 
-export const insertWorkspace = async (on: On, row: WorkspaceRow): Promise<void> => void (await on.manager.getRepository(workspaceEntity).insert(row));
-export const findWorkspace = (on: On, workspaceId: string): Promise<WorkspaceRow | null> => on.manager.getRepository(workspaceEntity).findOneBy({ id: workspaceId });
-export const findWorkspaceBySlug = (on: On, slug: string): Promise<WorkspaceRow | null> => on.manager.getRepository(workspaceEntity).findOneBy({ slug });
+export const insertWorkspace = async (on: On, row: WorkspaceRow): Promise<void> =>
+  void (await on.manager.getRepository(workspaceEntity).insert(row));
+export const findWorkspace = (on: On, workspaceId: string): Promise<WorkspaceRow | null> =>
+  on.manager.getRepository(workspaceEntity).findOneBy({ id: workspaceId });
+export const findWorkspaceBySlug = (on: On, slug: string): Promise<WorkspaceRow | null> =>
+  on.manager.getRepository(workspaceEntity).findOneBy({ slug });
 export const findWorkspaces = (on: On): Promise<WorkspaceRow[]> => on.manager.getRepository(workspaceEntity).find({ order: { id: 'ASC' } });
-export const deleteWorkspace = async (on: On, workspaceId: string): Promise<void> => void (await on.manager.getRepository(workspaceEntity).delete({ id: workspaceId }));
+export const deleteWorkspace = async (on: On, workspaceId: string): Promise<void> =>
+  void (await on.manager.getRepository(workspaceEntity).delete({ id: workspaceId }));
 
-export async function updateWorkspace(on: On, workspaceId: string, set: Partial<Pick<WorkspaceRow, 'name' | 'timeZone' | 'language'>>): Promise<void> {
+export async function updateWorkspace(
+  on: On,
+  workspaceId: string,
+  set: Partial<Pick<WorkspaceRow, 'name' | 'timeZone' | 'language'>>,
+): Promise<void> {
   await on.manager.getRepository(workspaceEntity).update({ id: workspaceId }, set);
 }
 
 type ListedRow = { id: string; slug: string; name: string; timeZone: string; language: string };
 const listed = sql`w.id, w.slug, w.name, w.time_zone as "timeZone", w.language`;
 
-export async function listWorkspacesOfUser(on: On, userId: string, { after, limit }: { after: string | null; limit: number }): Promise<ListedRow[]> {
+export async function listWorkspacesOfUser(
+  on: On,
+  userId: string,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<ListedRow[]> {
   return on.query(sql`
     select ${listed} from atrium.workspace w join atrium.member m on m.workspace_id = w.id
     where m.user_id = ${userId} and (${after}::uuid is null or w.id > ${after}) order by w.id limit ${limit}`);

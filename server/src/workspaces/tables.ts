@@ -6,7 +6,12 @@ import { column, ownTable, type Table } from '../db/index.ts';
  */
 const member = ownTable(
   '_member',
-  [column('id', 'uuid'), column('name', 'text'), column('email', 'text'), column('left_at', 'timestamp(3) with time zone', { nullable: true })],
+  [
+    column('id', 'uuid'),
+    column('name', 'text'),
+    column('email', 'text'),
+    column('left_at', 'timestamp(3) with time zone', { nullable: true }),
+  ],
   { primaryKey: ['id'] },
 );
 

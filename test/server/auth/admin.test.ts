@@ -36,7 +36,7 @@ function run(args: string[], { env = {}, input = '' }: { env?: Record<string, st
 
 const reset = ['reset-password', admin.email];
 
-describe('on a Postgres of the operator\'s own', () => {
+describe("on a Postgres of the operator's own", () => {
   const env = () => ({ DATABASE_URL: database.url, ATRIUM_SECRET_KEY: secretKey });
 
   test('a new password works at once, and the sessions end, while the server runs', async () => {
@@ -44,7 +44,11 @@ describe('on a Postgres of the operator\'s own', () => {
     try {
       const session = await server.setUp();
       expect((await session.get('/whoami')).status).toBe(200);
-      expect(await run(reset, { env: env(), input: `${next}\n` })).toEqual({ code: 0, out: `The password of ${admin.email} is changed.\n`, err: '' });
+      expect(await run(reset, { env: env(), input: `${next}\n` })).toEqual({
+        code: 0,
+        out: `The password of ${admin.email} is changed.\n`,
+        err: '',
+      });
       await eventually(async () => (await session.get('/whoami')).status === 401);
       await expect(server.signIn()).rejects.toThrow('401');
       await server.signIn({ email: admin.email, password: next });
@@ -76,7 +80,10 @@ describe('on the embedded Postgres', () => {
     const dataDir = join(directory, 'data');
     const env = { ATRIUM_DATA_DIR: dataDir };
     const nothing = await run([...reset, '--generate'], { env });
-    expect(nothing).toMatchObject({ code: 1, err: `There is no Atrium in ${dataDir}. Set ATRIUM_DATA_DIR or DATABASE_URL as the server has them.\n` });
+    expect(nothing).toMatchObject({
+      code: 1,
+      err: `There is no Atrium in ${dataDir}. Set ATRIUM_DATA_DIR or DATABASE_URL as the server has them.\n`,
+    });
 
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const start = () => startEmbeddedPostgres({ dataDir, log, durable: false });

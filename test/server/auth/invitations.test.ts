@@ -29,22 +29,35 @@ async function invite(more: object = {}, headers = {}) {
 test('a member without a password gets a link, of which only the hash is kept', async () => {
   const { link, path } = await invite();
   expect(link).toMatch(/^\/invitation\/[A-Za-z0-9_-]{43}$/);
-  expect(rows(await session.get('/api/v1/members')).at(-1)).toEqual({ id: expect.any(String), email: linus.email, name: linus.name, role: 'editor', state: 'invited' });
+  expect(rows(await session.get('/api/v1/members')).at(-1)).toEqual({
+    id: expect.any(String),
+    email: linus.email,
+    name: linus.name,
+    role: 'editor',
+    state: 'invited',
+  });
   const [stored] = await server.db.query<{ row: string }>(sql`select i::text as row from atrium.invitation i`);
   expect(stored!.row).not.toContain(link.split('/')[2]);
-  expect(await server.client().get(path)).toMatchObject({ status: 200, body: { email: linus.email, name: linus.name, workspace: { name: 'Acme' } } });
+  expect(await server.client().get(path)).toMatchObject({
+    status: 200,
+    body: { email: linus.email, name: linus.name, workspace: { name: 'Acme' } },
+  });
 });
 
 test('accepting makes the account, signs in, and uses the link up', async () => {
   const { path, id } = await invite();
   const client = server.client();
   const accepted = await client.post(`${path}/accept`, { name: 'Linus T.', password });
-  expect(accepted).toMatchObject({ status: 201, body: { id, kind: 'user', name: 'Linus T.', email: linus.email, role: 'editor', workspace: { slug: 'main' } } });
+  expect(accepted).toMatchObject({
+    status: 201,
+    body: { id, kind: 'user', name: 'Linus T.', email: linus.email, role: 'editor', workspace: { slug: 'main' } },
+  });
   expect((await client.get('/api/v1/me')).body).toEqual(accepted.body);
   await server.signIn({ email: linus.email, password });
   const [member] = await server.db.query(sql`select id, name, email from ws_main._member where id = ${id}`);
   expect(member).toEqual({ id, name: 'Linus T.', email: linus.email });
-  for (const again of [await server.client().get(path), await server.client().post(`${path}/accept`, { password })]) expect(again.status).toBe(404);
+  for (const again of [await server.client().get(path), await server.client().post(`${path}/accept`, { password })])
+    expect(again.status).toBe(404);
 });
 
 test('two that accept at once make one account', async () => {
@@ -55,7 +68,9 @@ test('two that accept at once make one account', async () => {
 
 test('the password must be one', async () => {
   const { path } = await invite();
-  expect(issuesOf(await server.client().post(`${path}/accept`, { name: 'L', password: 'short' }))).toMatchObject([{ path: '/password', code: 'too_short' }]);
+  expect(issuesOf(await server.client().post(`${path}/accept`, { name: 'L', password: 'short' }))).toMatchObject([
+    { path: '/password', code: 'too_short' },
+  ]);
   expect((await server.client().get(path)).status).toBe(200);
 });
 
@@ -71,7 +86,12 @@ test('works for seven days; then the address can be invited again', async () => 
 
 test('can be changed and taken back before it is accepted', async () => {
   const { path, id } = await invite();
-  expect((await session.patch(`/api/v1/members/${id}`, { role: 'viewer', name: 'Linus B.' })).body).toMatchObject({ id, role: 'viewer', name: 'Linus B.', state: 'invited' });
+  expect((await session.patch(`/api/v1/members/${id}`, { role: 'viewer', name: 'Linus B.' })).body).toMatchObject({
+    id,
+    role: 'viewer',
+    name: 'Linus B.',
+    state: 'invited',
+  });
   expect((await server.client().get(path)).body).toMatchObject({ name: 'Linus B.' });
   expect((await session.delete(`/api/v1/members/${id}`)).status).toBe(204);
   expect((await server.client().get(path)).status).toBe(404);

@@ -62,8 +62,14 @@ test('two that add the same address at once make one member', async () => {
 
 test('everything that is wrong is said with its path', async () => {
   const answer = await session.post('/api/v1/members', { email: 'no address', name: '', role: 'editor', password: 'short', more: 1 });
-  expect(issuesOf(answer).map(({ path }) => path).toSorted()).toEqual(['/email', '/more', '/name', '/password']);
-  expect(issuesOf(await session.post('/api/v1/members', { ...grace, role: 'chief' }))).toMatchObject([{ path: '/role', code: 'not_an_option' }]);
+  expect(
+    issuesOf(answer)
+      .map(({ path }) => path)
+      .toSorted(),
+  ).toEqual(['/email', '/more', '/name', '/password']);
+  expect(issuesOf(await session.post('/api/v1/members', { ...grace, role: 'chief' }))).toMatchObject([
+    { path: '/role', code: 'not_an_option' },
+  ]);
   expect(rows(await session.get('/api/v1/members'))).toHaveLength(1);
 });
 
@@ -106,16 +112,20 @@ test('two admins that remove each other at once leave one', async () => {
   expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
 });
 
-test('a removed member is signed out, stays in the workspace\'s own list as one who left, and comes back with the same id', async () => {
+test("a removed member is signed out, stays in the workspace's own list as one who left, and comes back with the same id", async () => {
   const { id } = await addGrace();
   const client = await server.signIn(grace);
   expect((await client.get('/whoami')).status).toBe(200);
   expect((await session.delete(`/api/v1/members/${String(id)}`)).status).toBe(204);
   expect((await client.get('/whoami')).status).toBe(401);
-  expect(await server.client().post('/api/v1/sessions', { email: grace.email, password: grace.password })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  expect(await server.client().post('/api/v1/sessions', { email: grace.email, password: grace.password })).toMatchObject({
+    status: 403,
+    body: { code: 'forbidden' },
+  });
   expect((await people('ws_main')).find(({ name }) => name === grace.name)).toMatchObject({ id, here: false });
   const password = 'another password';
   expect(await addGrace({ password, name: 'Grace' })).toMatchObject({ id, name: 'Grace' });
+  expect((await client.get('/whoami')).status).toBe(401); // the old session doesn't come back with her
   await server.signIn({ email: grace.email, password });
   expect((await people('ws_main')).find(({ name }) => name === 'Grace')).toMatchObject({ id, here: true });
 });
@@ -124,7 +134,11 @@ test('a new name reaches every workspace that the user is a member of', async ()
   await makeSecond();
   const { id } = await addGrace();
   await session.post('/api/v1/members', grace, inSecond);
-  expect((await session.patch(`/api/v1/members/${String(id)}`, { name: 'Rear Admiral' })).body).toMatchObject({ id, name: 'Rear Admiral', role: 'editor' });
+  expect((await session.patch(`/api/v1/members/${String(id)}`, { name: 'Rear Admiral' })).body).toMatchObject({
+    id,
+    name: 'Rear Admiral',
+    role: 'editor',
+  });
   for (const schema of ['ws_main', 'ws_second'] as const) {
     expect((await people(schema)).map(({ name }) => name)).toEqual([admin.name, 'Rear Admiral']);
   }
@@ -133,7 +147,11 @@ test('a new name reaches every workspace that the user is a member of', async ()
 test('who has an account is added to another workspace with it and keeps name and password', async () => {
   await makeSecond();
   const { id } = await addGrace();
-  const added = await session.post('/api/v1/members', { email: grace.email, name: 'Somebody', role: 'viewer', password: 'not her password' }, inSecond);
+  const added = await session.post(
+    '/api/v1/members',
+    { email: grace.email, name: 'Somebody', role: 'viewer', password: 'not her password' },
+    inSecond,
+  );
   expect(added).toMatchObject({ status: 201, body: { id, name: grace.name, role: 'viewer', state: 'active' } });
   const client = await server.signIn(grace);
   expect((await client.get('/api/v1/me')).body.workspaces).toEqual([
@@ -158,5 +176,6 @@ test('members of another workspace are out of reach', async () => {
 });
 
 test('an unknown member is not found', async () => {
-  for (const id of ['01890000-0000-7000-8000-000000000000', 'none']) expect((await session.delete(`/api/v1/members/${id}`)).status).toBe(404);
+  for (const id of ['01890000-0000-7000-8000-000000000000', 'none'])
+    expect((await session.delete(`/api/v1/members/${id}`)).status).toBe(404);
 });

@@ -15,15 +15,21 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-const policies = [{ object: 'person', actions: ['read', 'update'], filter: { owner: { _eq: '$CURRENT_USER' } }, fields: { read: '*', write: ['title'] } }];
+const policies = [
+  { object: 'person', actions: ['read', 'update'], filter: { owner: { _eq: '$CURRENT_USER' } }, fields: { read: '*', write: ['title'] } },
+];
 
 test('a workspace begins with admin, editor and viewer', async () => {
   const listed = rows(await session.get('/api/v1/roles'));
-  expect(listed.map(({ name, builtIn }) => [name, builtIn])).toEqual([['admin', true], ['editor', true], ['viewer', true]]);
+  expect(listed.map(({ name, builtIn }) => [name, builtIn])).toEqual([
+    ['admin', true],
+    ['editor', true],
+    ['viewer', true],
+  ]);
   expect(listed[2]!.policies).toEqual([{ object: '*', actions: ['read'] }]);
 });
 
-test('a role of one\'s own is made, changed and deleted', async () => {
+test("a role of one's own is made, changed and deleted", async () => {
   const created = await session.post('/api/v1/roles', { name: 'sales', policies });
   expect(created).toMatchObject({ status: 201, body: { name: 'sales', builtIn: false, policies } });
   const path = `/api/v1/roles/${String(created.body.id)}`;
@@ -34,7 +40,7 @@ test('a role of one\'s own is made, changed and deleted', async () => {
   expect((await session.delete(path)).status).toBe(404);
 });
 
-test('who has a role of one\'s own manages nothing', async () => {
+test("who has a role of one's own manages nothing", async () => {
   await session.post('/api/v1/roles', { name: 'sales', policies });
   const { client } = await server.createKey(session, 'sales');
   expect((await client.get('/whoami')).body).toMatchObject({ role: 'sales' });
@@ -50,7 +56,10 @@ test('the built-in roles stay as they are', async () => {
 
 test.each(['admin', 'Admin', 'sales'])('a name is taken once: %s', async (name) => {
   const { body } = await session.post('/api/v1/roles', { name: 'sales', policies: [] });
-  expect(await session.post('/api/v1/roles', { name, policies: [] })).toMatchObject({ status: 409, body: { code: 'not_unique', errors: [{ path: '/name' }] } });
+  expect(await session.post('/api/v1/roles', { name, policies: [] })).toMatchObject({
+    status: 409,
+    body: { code: 'not_unique', errors: [{ path: '/name' }] },
+  });
   const { body: other } = await session.post('/api/v1/roles', { name: 'other', policies: [] });
   expect((await session.patch(`/api/v1/roles/${String(other.id)}`, { name })).status).toBe(409);
   expect((await session.patch(`/api/v1/roles/${String(body.id)}`, { name: 'sales' })).status).toBe(200);
@@ -67,8 +76,18 @@ test('a role in use is not deleted, and the answer says by whom', async () => {
 });
 
 test('what is wrong with policies is said with its path', async () => {
-  const shape = await session.post('/api/v1/roles', { name: 'x', policies: [{ object: 'person', actions: ['fly'] }, { actions: 'read', deny: true }] });
-  expect(issuesOf(shape).map(({ path, code }) => `${path} ${code}`).toSorted()).toEqual([
+  const shape = await session.post('/api/v1/roles', {
+    name: 'x',
+    policies: [
+      { object: 'person', actions: ['fly'] },
+      { actions: 'read', deny: true },
+    ],
+  });
+  expect(
+    issuesOf(shape)
+      .map(({ path, code }) => `${path} ${code}`)
+      .toSorted(),
+  ).toEqual([
     '/policies/0/actions/0 not_an_option',
     '/policies/1/actions wrong_type',
     '/policies/1/deny unknown_field',
@@ -76,7 +95,10 @@ test('what is wrong with policies is said with its path', async () => {
   ]);
   const meaning = await session.post('/api/v1/roles', { name: 'x', policies: [{ object: 'nothing', actions: ['read'] }] });
   expect(issuesOf(meaning)).toMatchObject([{ path: '/policies/0/object', code: 'unknown_object' }]);
-  const text = await session.post('/api/v1/roles', { name: 'x', policies: [{ object: 'person', actions: ['read'], filter: { name: { _eq: 'a\u0000' }, '\ud800': 1 } }] });
+  const text = await session.post('/api/v1/roles', {
+    name: 'x',
+    policies: [{ object: 'person', actions: ['read'], filter: { name: { _eq: 'a\u0000' }, '\ud800': 1 } }],
+  });
   expect(text.status).toBe(422);
   expect(issuesOf(text).map(({ path }) => path)).toEqual(['/policies/0/filter/name/_eq', '/policies/0/filter']);
   expect(rows(await session.get('/api/v1/roles'))).toHaveLength(3);

@@ -21,7 +21,9 @@ const first = 'the first key that this database meets';
 test('a database stays with the key that it was first started with', async () => {
   await check(first);
   await check(first);
-  await expect(check('another key of about the same length')).rejects.toThrow(/ATRIUM_SECRET_KEY is not the key that this database was made with/);
+  await expect(check('another key of about the same length')).rejects.toThrow(
+    /ATRIUM_SECRET_KEY is not the key that this database was made with/,
+  );
 });
 
 test('two processes that start at once agree on one key', async () => {

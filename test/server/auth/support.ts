@@ -5,7 +5,14 @@ import { createHttp, route } from '../../../server/src/http/index.ts';
 import { createNewId } from '../../../server/src/lib/index.ts';
 import { createLog } from '../../../server/src/log/index.ts';
 import { createSchemaEngine, raiseVersion } from '../../../server/src/schema/index.ts';
-import { createSetup, createWorkspaceList, createWorkspaces, setupRoutes, syncMember, workspaceRoutes, workspaceTables } from '../../../server/src/workspaces/index.ts';
+import {
+  createSetup,
+  createWorkspaces,
+  setupRoutes,
+  syncMember,
+  workspaceRoutes,
+  workspaceTables,
+} from '../../../server/src/workspaces/index.ts';
 
 export const admin = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'engine number one' };
 export const secretKey = 'a secret key of the tests, long enough';
@@ -38,7 +45,9 @@ export async function startServer({ url, apiKey = null, trustProxy = false, empt
     ...{ db, access, clock, newId, apiKey, trustProxy, syncMember },
     describe: () => ({ objects: {}, manage: true }),
     checkPolicies: async (_, policies) =>
-      policies.flatMap(({ object }, i) => (object === 'nothing' ? [{ path: `/policies/${i}/object`, code: 'unknown_object', message: 'No such object.' }] : [])),
+      policies.flatMap(({ object }, i) =>
+        object === 'nothing' ? [{ path: `/policies/${i}/object`, code: 'unknown_object', message: 'No such object.' }] : [],
+      ),
   });
   const workspaces = createWorkspaces({
     ...{ db, access, accounts: auth.accounts, clock, newId },
@@ -65,7 +74,7 @@ export async function startServer({ url, apiKey = null, trustProxy = false, empt
   });
   const { port } = await http.listen(0, '127.0.0.1');
   const client = (headers: Record<string, string> = {}) => createClient(`http://127.0.0.1:${port}`, headers);
-  return { url, port, db, access, setup, workspaces, listWorkspaces: createWorkspaceList({ db }), examples, lines, time, client, advance, signIn, setUp, createKey, stop };
+  return { url, port, db, access, setup, workspaces, examples, lines, time, client, advance, signIn, setUp, createKey, stop };
 
   function advance(ms: number): void {
     time.now = new Date(time.now.getTime() + ms);
@@ -82,7 +91,11 @@ export async function startServer({ url, apiKey = null, trustProxy = false, empt
   /** The first admin, signed in. */
   async function setUp() {
     const session = client();
-    await session.post('/api/v1/setup', { ...admin, workspace: { name: 'Acme', timeZone: 'Europe/Berlin', language: 'de' }, start: 'empty' });
+    await session.post('/api/v1/setup', {
+      ...admin,
+      workspace: { name: 'Acme', timeZone: 'Europe/Berlin', language: 'de' },
+      start: 'empty',
+    });
     return session;
   }
 
@@ -112,7 +125,10 @@ export type TestClient = ReturnType<typeof createClient>;
 /** Speaks HTTP and keeps cookies, as a browser's page of our own does. */
 export function createClient(base: string, headers: Record<string, string>) {
   let cookie: string | undefined;
-  const call = (method: string) => (path: string, body?: unknown, more: Record<string, string> = {}) => send(method, path, body, more);
+  const call =
+    (method: string) =>
+    (path: string, body?: unknown, more: Record<string, string> = {}) =>
+      send(method, path, body, more);
   return {
     get: (path: string, more: Record<string, string> = {}) => send('GET', path, undefined, more),
     post: call('POST'),

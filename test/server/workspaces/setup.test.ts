@@ -26,7 +26,9 @@ test('the first admin is made once, signed in, and the first workspace named', a
   const { jobId: _, ...me } = answer.body;
   expect((await client.get('/api/v1/me')).body).toEqual(me);
   expect(await needed()).toEqual({ needed: false });
-  expect(await server.db.query(sql`select id, name, email, left_at from ws_main._member`)).toEqual([{ id: me.id, name: admin.name, email: admin.email, left_at: null }]);
+  expect(await server.db.query(sql`select id, name, email, left_at from ws_main._member`)).toEqual([
+    { id: me.id, name: admin.name, email: admin.email, left_at: null },
+  ]);
   const again = await server.client().post('/api/v1/setup', { ...input, email: 'second@example.com' });
   expect(again).toMatchObject({ status: 409, body: { code: 'conflict' } });
   expect(again.headers.getSetCookie()).toEqual([]);
@@ -51,9 +53,19 @@ test('the shop example is started for the new admin', async () => {
 });
 
 test('everything that is wrong is said, and leaves no trace', async () => {
-  const wrong = { name: '', email: 'ada', password: 'short', workspace: { name: 'Acme', timeZone: 'Europe/Berlin', language: 'fr' }, start: 'full' };
+  const wrong = {
+    name: '',
+    email: 'ada',
+    password: 'short',
+    workspace: { name: 'Acme', timeZone: 'Europe/Berlin', language: 'fr' },
+    start: 'full',
+  };
   const answer = await server.client().post('/api/v1/setup', wrong);
-  expect(issuesOf(answer).map(({ path }) => path).toSorted()).toEqual(['/email', '/name', '/password', '/start', '/workspace/language']);
+  expect(
+    issuesOf(answer)
+      .map(({ path }) => path)
+      .toSorted(),
+  ).toEqual(['/email', '/name', '/password', '/start', '/workspace/language']);
   const zone = await server.client().post('/api/v1/setup', { ...input, workspace: { ...input.workspace, timeZone: 'Mars/Olympus' } });
   expect(issuesOf(zone)).toMatchObject([{ path: '/workspace/timeZone', code: 'not_an_option' }]);
   expect(await needed()).toEqual({ needed: true });
