@@ -7,4 +7,5 @@ const policiesOf: Record<string, readonly Policy[]> = {
 };
 
 /** What the roles that every workspace has may do; undefined for any other name. */
-export const builtInPolicies = (name: string): readonly Policy[] | undefined => (Object.hasOwn(policiesOf, name) ? policiesOf[name] : undefined);
+export const builtInPolicies = (name: string): readonly Policy[] | undefined =>
+  Object.hasOwn(policiesOf, name) ? policiesOf[name] : undefined;

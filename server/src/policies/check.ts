@@ -9,7 +9,8 @@ const actions: ReadonlySet<unknown> = new Set(policyActions);
 
 /** Everything that doesn't fit in policies as they came in, each with its path below `/policies`; empty when all do. */
 export function checkPolicies(definitions: Definitions, policies: unknown): Issue[] {
-  if (!Array.isArray(policies)) return [issue('/policies', 'wrong_type', 'policies takes a list such as [{"object": "person", "actions": ["read"]}].')];
+  if (!Array.isArray(policies))
+    return [issue('/policies', 'wrong_type', 'policies takes a list such as [{"object": "person", "actions": ["read"]}].')];
   if (policies.length > most) return [issue('/policies', 'too_many', `A role has at most ${most} policies.`)];
   return policies.flatMap((policy: unknown, i) => checkPolicy(definitions, policy, pointer('policies', i)));
 }
@@ -21,9 +22,18 @@ function checkPolicy(definitions: Definitions, policy: unknown, path: string): I
     .map((key) => issue(path + pointer(key), 'unknown_parameter', `A policy has ${[...keys].join(', ')}, not ${JSON.stringify(key)}.`));
   issues.push(...checkActions(policy.actions, `${path}/actions`));
   const objects = objectsOf(definitions, policy.object);
-  if (objects.length === 0) return [...issues, issue(`${path}/object`, policy.object === undefined ? 'required' : 'unknown_object', 'object takes the name of an object, or "*" for all.')];
+  if (objects.length === 0)
+    return [
+      ...issues,
+      issue(
+        `${path}/object`,
+        policy.object === undefined ? 'required' : 'unknown_object',
+        'object takes the name of an object, or "*" for all.',
+      ),
+    ];
   issues.push(...checkFields(objects, policy.fields, `${path}/fields`));
-  if (policy.filter !== undefined && policy.filter !== null) issues.push(...checkFilter(definitions, objects, policy.filter, `${path}/filter`));
+  if (policy.filter !== undefined && policy.filter !== null)
+    issues.push(...checkFilter(definitions, objects, policy.filter, `${path}/filter`));
   return issues;
 }
 
@@ -37,7 +47,9 @@ function objectsOf(definitions: Definitions, name: unknown): readonly ObjectDef[
 
 function checkActions(given: unknown, path: string): Issue[] {
   if (!Array.isArray(given) || given.length === 0) return [issue(path, 'required', `actions takes a list of ${policyActions.join(', ')}.`)];
-  return given.flatMap((action: unknown, i) => (actions.has(action) ? [] : [issue(`${path}/${i}`, 'not_an_option', `An action is one of ${policyActions.join(', ')}.`)]));
+  return given.flatMap((action: unknown, i) =>
+    actions.has(action) ? [] : [issue(`${path}/${i}`, 'not_an_option', `An action is one of ${policyActions.join(', ')}.`)],
+  );
 }
 
 function checkFields(objects: readonly ObjectDef[], fields: unknown, path: string): Issue[] {
@@ -56,7 +68,13 @@ function checkFields(objects: readonly ObjectDef[], fields: unknown, path: strin
 const checkNames = (objects: readonly ObjectDef[], names: unknown[], path: string): Issue[] =>
   names.flatMap((name, i) => {
     if (typeof name === 'string' && objects.some((object) => object.find(name))) return [];
-    return [issue(`${path}/${i}`, 'unknown_field', `There is no field ${JSON.stringify(name)} on ${objects.length === 1 ? objects[0]!.name : 'any object'}.`)];
+    return [
+      issue(
+        `${path}/${i}`,
+        'unknown_field',
+        `There is no field ${JSON.stringify(name)} on ${objects.length === 1 ? objects[0]!.name : 'any object'}.`,
+      ),
+    ];
   });
 
 /** A filter for all objects has to fit each, or it would silently grant nothing on some. */

@@ -24,5 +24,7 @@ export function describeRules(definitions: Definitions, rules: Rules): Me['permi
 function namesOf(object: ObjectDef, grants: readonly Grant[], idsOf: (grant: Grant) => FieldIds): string[] | '*' {
   const sets = grants.map(idsOf);
   if (sets.includes('all')) return '*';
-  return object.fields.filter(({ id, hiddenAt }) => hiddenAt === null && sets.some((ids) => ids !== 'all' && ids.has(id))).map(({ name }) => name);
+  return object.fields
+    .filter(({ id, hiddenAt }) => hiddenAt === null && sets.some((ids) => ids !== 'all' && ids.has(id)))
+    .map(({ name }) => name);
 }

@@ -67,4 +67,11 @@ function toGrant(definitions: Definitions, object: ObjectDef, { filter, fields }
 }
 
 const idsOf = (object: ObjectDef, names: readonly string[] | '*'): FieldIds =>
-  names === '*' ? 'all' : new Set(names.map((name) => object.find(name)).filter((field): field is FieldDef => field !== undefined).map(({ id }) => id));
+  names === '*'
+    ? 'all'
+    : new Set(
+        names
+          .map((name) => object.find(name))
+          .filter((field): field is FieldDef => field !== undefined)
+          .map(({ id }) => id),
+      );

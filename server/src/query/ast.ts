@@ -72,7 +72,10 @@ export type ConnectionPart =
   | { as: 'nodes'; key: string; selection: Selection }
   | { as: 'pageInfo'; key: string; parts: readonly PageInfoPart[] }
   | { as: 'totalCount'; key: string };
-export type EdgePart = { as: 'constant'; key: string; value: string } | { as: 'node'; key: string; selection: Selection } | { as: 'cursor'; key: string };
+export type EdgePart =
+  | { as: 'constant'; key: string; value: string }
+  | { as: 'node'; key: string; selection: Selection }
+  | { as: 'cursor'; key: string };
 export type PageInfoPart =
   | { as: 'constant'; key: string; value: string }
   | { as: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor'; key: string };

@@ -28,7 +28,11 @@ function checkNode(c: Checking, where: Where, raw: unknown, path: Path | null): 
     return always;
   }
   if (where.depth > limits.filterDepth) {
-    c.refuse(path, 'too_deep', `A filter nests at most ${limits.filterDepth} levels; this one is deeper. Merge nested _and, or ask in two queries.`);
+    c.refuse(
+      path,
+      'too_deep',
+      `A filter nests at most ${limits.filterDepth} levels; this one is deeper. Merge nested _and, or ask in two queries.`,
+    );
     return always;
   }
   const nodes: Node[] = [];
@@ -45,7 +49,8 @@ function checkKey(c: Checking, where: Where, key: string, raw: unknown, path: Pa
   if (key === '_and' || key === '_or') return checkList(c, where, key, raw, path);
   if (key === '_not') return { is: 'not', node: checkNode(c, { ...where, depth: where.depth + 1 }, raw, path) };
   if (key.startsWith('_') && where.related) return checkTest(c, operandOf(idProp, 'one'), key, raw, path);
-  if (key.startsWith('_')) return c.refuse(path, 'unknown_operator', `${key} stands where a field is expected; here only _and, _or and _not may.`);
+  if (key.startsWith('_'))
+    return c.refuse(path, 'unknown_operator', `${key} stands where a field is expected; here only _and, _or and _not may.`);
   if (key.endsWith(')')) return checkCall(c, where.shape, key, raw, path);
   const prop = c.find(where.shape, key, path);
   return prop && checkProp(c, where, prop, raw, path);
@@ -67,11 +72,17 @@ const isDateFunction = (name: string): name is DateFunction => dateFunctions.som
 /** `year(created_at)`. */
 function checkCall(c: Checking, shape: Shape, key: string, raw: unknown, path: Path): Node | undefined {
   const [, name = '', argument = ''] = callPattern.exec(key) ?? [];
-  if (!isDateFunction(name)) return c.refuse(path, 'unknown_function', `${key} is no function; there are ${dateFunctions.join(', ')} of a date.`);
+  if (!isDateFunction(name))
+    return c.refuse(path, 'unknown_function', `${key} is no function; there are ${dateFunctions.join(', ')} of a date.`);
   const prop = c.find(shape, argument, path);
   if (!prop) return undefined;
   const fits = prop.kind === 'datetime' || (prop.kind === 'date' && name !== 'hour');
-  if (!fits) return c.refuse(path, 'unknown_function', `${name} needs ${name === 'hour' ? 'a datetime' : 'a date or datetime'}, and ${argument} is none.`);
+  if (!fits)
+    return c.refuse(
+      path,
+      'unknown_function',
+      `${name} needs ${name === 'hour' ? 'a datetime' : 'a date or datetime'}, and ${argument} is none.`,
+    );
   return checkTests(c, { ...operandOf(prop, 'integer'), call: name }, raw, path);
 }
 
@@ -107,7 +118,11 @@ function checkMany(c: Checking, where: Where, prop: Prop, raw: Record<string, un
     const below = at(path, key);
     if (!isQuantifier(key)) c.refuse(below, 'quantifier_required', needsQuantifier(prop));
     else if (c.countCondition(below)) {
-      nodes.push({ is: quantifiers[key], prop, node: checkNode(c, { shape: prop.link!.target(), related: true, depth: where.depth + 1 }, raw[key], below) });
+      nodes.push({
+        is: quantifiers[key],
+        prop,
+        node: checkNode(c, { shape: prop.link!.target(), related: true, depth: where.depth + 1 }, raw[key], below),
+      });
     }
   }
   return allOf(nodes);
@@ -129,7 +144,8 @@ function checkParts(c: Checking, prop: Prop, parts: Record<string, Kind>, raw: R
 
 function checkJsonPath(c: Checking, prop: Prop, { _path, ...raw }: Record<string, unknown>, path: Path): Node | undefined {
   const steps = c.asText && typeof _path === 'string' ? _path.split(',') : c.asText && isPlain(_path) ? Object.values(_path).flat() : _path;
-  const isStep = (step: unknown): step is string | number => (typeof step === 'string' && !step.includes('\0')) || Number.isSafeInteger(step);
+  const isStep = (step: unknown): step is string | number =>
+    (typeof step === 'string' && !step.includes('\0')) || Number.isSafeInteger(step);
   if (!Array.isArray(steps) || steps.length === 0 || steps.length > 20 || !steps.every(isStep)) {
     return c.refuse(at(path, '_path'), 'wrong_type', '_path takes a list of keys such as ["cart", "total"], at most 20.');
   }

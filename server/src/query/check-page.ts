@@ -33,7 +33,8 @@ function checkLimit(c: Checking, raw: unknown, path: Path): number {
 function checkCursor(c: Checking, raw: unknown, sort: Page['sort'], path: Path): Page['after'] {
   if (raw === undefined || raw === null || raw === '') return null;
   const after = readCursor(raw, sort);
-  if (!after) c.refuse(path, 'invalid_cursor', 'This is no cursor of this sort; take one from an answer to the same sort, or begin without.');
+  if (!after)
+    c.refuse(path, 'invalid_cursor', 'This is no cursor of this sort; take one from an answer to the same sort, or begin without.');
   return after;
 }
 

@@ -32,11 +32,18 @@ export function checkPicks(c: Checking, place: Place, picks: readonly FieldPick[
   return selection;
 }
 
-function checkPick(c: Checking, place: Place, pick: Exclude<FieldPick, { constant: string }>, { prop, path }: { prop: Prop; path: Path }): Selected {
+function checkPick(
+  c: Checking,
+  place: Place,
+  pick: Exclude<FieldPick, { constant: string }>,
+  { prop, path }: { prop: Prop; path: Path },
+): Selected {
   const { key, fields, connection } = pick;
   if (!prop.link) {
     if (!fields || prop.parts.size === 0) return { as: 'value', key, prop };
-    const parts = fields.map((part) => ('constant' in part ? { key: part.key, part: null, constant: part.constant } : { key: part.key, part: part.field }));
+    const parts = fields.map((part) =>
+      'constant' in part ? { key: part.key, part: null, constant: part.constant } : { key: part.key, part: part.field },
+    );
     return { as: 'parts', key, prop, parts };
   }
   const inside = { shape: prop.link.target(), depth: place.depth + 1, path };
@@ -53,7 +60,9 @@ export function checkConnection(c: Checking, place: Place, picks: readonly Conne
     if (pick.as === 'nodes') return { as: 'nodes', key: pick.key, selection: checkPicks(c, { ...place, path }, pick.fields) };
     if (pick.as !== 'edges') return pick;
     const parts = pick.parts.map((part): EdgePart =>
-      part.as === 'node' ? { as: 'node', key: part.key, selection: checkPicks(c, { ...place, path: at(path, part.key) }, part.fields) } : part,
+      part.as === 'node'
+        ? { as: 'node', key: part.key, selection: checkPicks(c, { ...place, path: at(path, part.key) }, part.fields) }
+        : part,
     );
     return { as: 'edges', key: pick.key, parts };
   });

@@ -78,7 +78,12 @@ function groupEntries(c: Checking, shape: Shape, entries: readonly Entry[]): Map
       if (group.related) c.refuse(path, 'duplicate', `${wish.relation} is asked for twice.`);
       group.related = wish as Related; // its parts are checked where they are read
       for (const key of Object.keys(wish)) {
-        if (!relatedKeys.has(key)) c.refuse(at(path, key), 'unknown_parameter', `A relation is asked for with ${[...relatedKeys].join(', ')}, not ${JSON.stringify(key)}.`);
+        if (!relatedKeys.has(key))
+          c.refuse(
+            at(path, key),
+            'unknown_parameter',
+            `A relation is asked for with ${[...relatedKeys].join(', ')}, not ${JSON.stringify(key)}.`,
+          );
       }
     } else {
       c.refuse(path, 'wrong_type', `A field is text or {"relation": …, "fields": […]}, not ${nameType(wish)}.`);
@@ -126,7 +131,12 @@ function checkParts(c: Checking, { prop, key, below }: Asked): Selected | undefi
   for (const { wish, path } of below) {
     const part = String(wish);
     if (prop.parts.has(part)) parts.push({ key: part, part });
-    else c.refuse(path, 'unknown_field', prop.parts.size > 0 ? `${key} has the parts ${[...prop.parts.keys()].join(' and ')}.` : `${key} has no parts.`);
+    else
+      c.refuse(
+        path,
+        'unknown_field',
+        prop.parts.size > 0 ? `${key} has the parts ${[...prop.parts.keys()].join(' and ')}.` : `${key} has no parts.`,
+      );
   }
   return { as: 'parts', key, prop, parts };
 }

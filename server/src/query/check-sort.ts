@@ -15,7 +15,8 @@ const defaults = new WeakMap<Shape, Sort>();
 /** Newest first. */
 export function defaultSort(shape: Shape): Sort {
   let sort = defaults.get(shape);
-  if (!sort) defaults.set(shape, (sort = sign(shape, shape.object ? [keyOf(createdAtProp, true), keyOf(idProp, true)] : [keyOf(idProp, false)])));
+  if (!sort)
+    defaults.set(shape, (sort = sign(shape, shape.object ? [keyOf(createdAtProp, true), keyOf(idProp, true)] : [keyOf(idProp, false)])));
   return sort;
 }
 
@@ -53,7 +54,12 @@ function checkKey(c: Checking, shape: Shape, raw: unknown, path: Path): SortKey 
     if (i === names.length - 1) return endKey(c, { path: hops, prop, descending }, path);
     const part = names.length - 2 === i ? partOf(prop, names[i + 1]!) : undefined;
     if (part) return { path: hops, prop, part: names[i + 1]!, kind: part, descending, nullable: true };
-    if (prop.kind !== 'one') return c.refuse(path, 'not_sortable', `${name} in ${JSON.stringify(raw)} is no relation to one record, so nothing sorts by what is behind it.`);
+    if (prop.kind !== 'one')
+      return c.refuse(
+        path,
+        'not_sortable',
+        `${name} in ${JSON.stringify(raw)} is no relation to one record, so nothing sorts by what is behind it.`,
+      );
     hops.push(prop);
     here = prop.link!.target();
   }
@@ -65,14 +71,27 @@ const partOf = (prop: Prop, part: string): Kind | undefined => {
   return part === 'amount' ? 'number' : 'text';
 };
 
-function endKey(c: Checking, { path: hops, prop, descending }: Pick<SortKey, 'path' | 'prop' | 'descending'>, path: Path): SortKey | undefined {
-  if (isSortable(prop.kind)) return { path: hops, prop, part: null, kind: prop.kind, descending, nullable: hops.length > 0 || prop.nullable };
+function endKey(
+  c: Checking,
+  { path: hops, prop, descending }: Pick<SortKey, 'path' | 'prop' | 'descending'>,
+  path: Path,
+): SortKey | undefined {
+  if (isSortable(prop.kind))
+    return { path: hops, prop, part: null, kind: prop.kind, descending, nullable: hops.length > 0 || prop.nullable };
   const instead = prop.kind === 'one' ? ` Sort by a field of it, such as "${prop.name}.id".` : '';
   return c.refuse(path, 'not_sortable', `Nothing sorts by ${prop.name}, a ${prop.field?.type ?? prop.kind}.${instead}`);
 }
 
 /** A cursor says which sort it belongs to by this: fields by their ids, so that a rename keeps it. */
 function sign(shape: Shape, keys: readonly SortKey[]): Sort {
-  const spelled = keys.map(({ path, prop, part, descending }) => [descending ? '-' : '+', ...path.map(({ id }) => id), prop.id, part ?? ''].join(' '));
-  return { keys, signature: createHash('sha256').update([shape.id, ...spelled].join('\n')).digest('hex').slice(0, 8) };
+  const spelled = keys.map(({ path, prop, part, descending }) =>
+    [descending ? '-' : '+', ...path.map(({ id }) => id), prop.id, part ?? ''].join(' '),
+  );
+  return {
+    keys,
+    signature: createHash('sha256')
+      .update([shape.id, ...spelled].join('\n'))
+      .digest('hex')
+      .slice(0, 8),
+  };
 }

@@ -17,7 +17,9 @@ export function readTest(c: Checking, operand: Operand, op: FilterOperator, raw:
     case '_nempty': {
       const asked = readBoolean(c, raw);
       if (asked === undefined) return c.refuse(path, 'wrong_type', `${op} takes true or false, not ${nameType(raw)}.`);
-      return op === '_null' || op === '_nnull' ? { op: '_null', holds: asked === (op === '_null') } : { op: '_empty', holds: asked === (op === '_empty') };
+      return op === '_null' || op === '_nnull'
+        ? { op: '_null', holds: asked === (op === '_null') }
+        : { op: '_empty', holds: asked === (op === '_empty') };
     }
     case '_in':
     case '_nin':
@@ -36,7 +38,11 @@ function readIn(c: Checking, operand: Operand, op: '_in' | '_nin', raw: unknown,
   const list = readList(c, raw);
   if (!list) return c.refuse(path, 'wrong_type', `${op} takes a list, not ${nameType(raw)}.`);
   if (list.length > limits.listValues) {
-    return c.refuse(path, 'too_many_values', `A list holds at most ${limits.listValues} values; this one has ${list.length}. Ask in parts.`);
+    return c.refuse(
+      path,
+      'too_many_values',
+      `A list holds at most ${limits.listValues} values; this one has ${list.length}. Ask in parts.`,
+    );
   }
   const values = list.map((one, i) => readValue(c, operand, one, at(path, i)));
   if (values.includes(undefined)) return undefined;
@@ -59,7 +65,8 @@ function readBetween(c: Checking, operand: Operand, op: '_between' | '_nbetween'
   if (low === undefined || high === undefined) return undefined;
   const alike = isMoney(low) ? isMoney(high) && low.currency === high.currency : !isMoney(high);
   if (operand.path && !(suitsJson(c, op, low, path) && suitsJson(c, op, high, path))) return undefined;
-  if (isJson(low) && isJson(high) && typeof low.json !== typeof high.json) return c.refuse(path, 'wrong_type', `${op} takes two values of one type.`);
+  if (isJson(low) && isJson(high) && typeof low.json !== typeof high.json)
+    return c.refuse(path, 'wrong_type', `${op} takes two values of one type.`);
   return alike ? { op, low, high } : c.refuse(path, 'wrong_type', `${op} takes two amounts of one currency.`);
 }
 
@@ -102,10 +109,15 @@ const looks: Record<Kind, string> = {
 function readValue(c: Checking, operand: Operand, raw: unknown, path: Path): Read {
   if (raw === null) return c.refuse(path, 'wrong_type', 'A null never equals anything; ask with {"_null": true}.');
   if (operand.path) return readJson(c, raw, path);
-  const value = c.asText && typeof raw === 'string' ? readers[operand.kind](fromText(operand.kind, raw), operand) : readers[operand.kind](raw, operand);
+  const value =
+    c.asText && typeof raw === 'string' ? readers[operand.kind](fromText(operand.kind, raw), operand) : readers[operand.kind](raw, operand);
   if (value !== undefined) return value;
   if (typeof raw === 'string' && raw.startsWith('$')) {
-    return c.refuse(path, 'unknown_variable', `${raw} is no variable that fits ${looks[operand.kind]}; there are $NOW, $NOW(-1 day), $TODAY and $CURRENT_USER.`);
+    return c.refuse(
+      path,
+      'unknown_variable',
+      `${raw} is no variable that fits ${looks[operand.kind]}; there are $NOW, $NOW(-1 day), $TODAY and $CURRENT_USER.`,
+    );
   }
   return c.refuse(path, 'wrong_type', `Expected ${looks[operand.kind]}, not ${nameType(raw)}.`);
 }
@@ -201,7 +213,9 @@ function readJson(c: Checking, raw: unknown, path: Path): JsonValue | undefined 
 /** What is in JSON is ordered among numbers and among texts; likeness is a matter of text. */
 function suitsJson(c: Checking, op: FilterOperator, value: Value, path: Path): boolean {
   const type = isJson(value) ? typeof value.json : 'other';
-  const suits = likeness.some((one) => one === op) ? type === 'string' : !order.some((one) => one === op) || type === 'string' || type === 'number';
+  const suits = likeness.some((one) => one === op)
+    ? type === 'string'
+    : !order.some((one) => one === op) || type === 'string' || type === 'number';
   if (!suits) c.refuse(path, 'wrong_type', `${op} takes ${type === 'number' ? 'text' : 'a number or text'}.`);
   return suits;
 }

@@ -44,12 +44,17 @@ export function checkQuery(definitions: Definitions, object: ObjectDef, input: u
   const shape = shapeOf(definitions, object);
   const given = isRecord(query) ? query : {};
   if (!isRecord(query)) c.refuse(null, 'wrong_type', 'A query is an object such as {"filter": {…}, "limit": 50}.');
-  for (const key of Object.keys(given)) if (!known.has(key)) c.refuse(at(null, key), 'unknown_parameter', `There is no ${key}; a query takes ${[...known].join(', ')}.`);
+  for (const key of Object.keys(given))
+    if (!known.has(key)) c.refuse(at(null, key), 'unknown_parameter', `There is no ${key}; a query takes ${[...known].join(', ')}.`);
 
   const page = checkPage(c, shape, given, null);
   const place = { shape, depth: 1, path: null };
   const connection = options.connection ? checkConnection(c, place, options.connection) : null;
-  const selection = connection ? [] : options.fields ? checkPicks(c, place, options.fields) : checkWishes(c, shape, given.fields, at(null, 'fields'));
+  const selection = connection
+    ? []
+    : options.fields
+      ? checkPicks(c, place, options.fields)
+      : checkWishes(c, shape, given.fields, at(null, 'fields'));
   const cost = page.limit * (1 + (connection ? costOfConnection(connection) : costOf(selection)));
   if (cost > limits.cost) refuseCost(c, cost);
   const count = checkFlag(c, given.count);
@@ -63,7 +68,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 function assertShallow(input: unknown, prefix: string): void {
   if (isDeeperThan(input, limits.inputDepth)) {
-    throw invalid([issue(prefix, 'too_deep', `A query nests at most ${limits.inputDepth} levels of JSON; a filter at most ${limits.filterDepth} of its own.`)]);
+    throw invalid([
+      issue(
+        prefix,
+        'too_deep',
+        `A query nests at most ${limits.inputDepth} levels of JSON; a filter at most ${limits.filterDepth} of its own.`,
+      ),
+    ]);
   }
 }
 
@@ -92,7 +103,12 @@ type Fields = { rules: Rules; from?: 'body' | 'query'; prefix?: string };
  * What a get asks for: a list as in RecordQuery's `fields`, or the comma list of a query string.
  * @throws AppError `invalid`
  */
-export function checkFields(definitions: Definitions, object: ObjectDef, fields: unknown, { rules, from = 'body', prefix }: Fields): Selection {
+export function checkFields(
+  definitions: Definitions,
+  object: ObjectDef,
+  fields: unknown,
+  { rules, from = 'body', prefix }: Fields,
+): Selection {
   const at_ = prefix ?? (from === 'query' ? '/query' : '');
   assertShallow(fields, at_);
   const c = new Checking(definitions, rules, { prefix: at_ });
@@ -102,7 +118,12 @@ export function checkFields(definitions: Definitions, object: ObjectDef, fields:
 }
 
 /** The same for GraphQL's selection of one record. */
-export function checkRecordPicks(definitions: Definitions, object: ObjectDef, picks: readonly FieldPick[], { rules, prefix = '' }: Fields): Selection {
+export function checkRecordPicks(
+  definitions: Definitions,
+  object: ObjectDef,
+  picks: readonly FieldPick[],
+  { rules, prefix = '' }: Fields,
+): Selection {
   const c = new Checking(definitions, rules, { prefix, naming: 'camel' });
   const selection = checkPicks(c, { shape: shapeOf(definitions, object), depth: 1, path: null }, picks);
   const cost = costOf(selection);
@@ -120,8 +141,14 @@ type Standalone = { rules?: Rules; prefix?: string; naming?: Naming };
  * Reads a filter that stands by itself: of a policy, a subscription, later a segment. Without `rules`, with full rights.
  * @returns the filter, or what is wrong with it
  */
-export function readFilter(definitions: Definitions, object: ObjectDef, raw: unknown, { rules = fullRules, prefix = '', naming }: Standalone = {}): { filter: CheckedFilter } | { issues: Issue[] } {
-  if (isDeeperThan(raw, limits.inputDepth)) return { issues: [issue(prefix, 'too_deep', `A filter nests at most ${limits.filterDepth} levels.`)] };
+export function readFilter(
+  definitions: Definitions,
+  object: ObjectDef,
+  raw: unknown,
+  { rules = fullRules, prefix = '', naming }: Standalone = {},
+): { filter: CheckedFilter } | { issues: Issue[] } {
+  if (isDeeperThan(raw, limits.inputDepth))
+    return { issues: [issue(prefix, 'too_deep', `A filter nests at most ${limits.filterDepth} levels.`)] };
   const c = new Checking(definitions, rules, { prefix, naming });
   const shape = shapeOf(definitions, object);
   const node = checkFilter(c, shape, raw, null);

@@ -22,7 +22,11 @@ export class Checking {
   #conditions = 0;
   #fields = 0;
 
-  constructor(definitions: Definitions, rules: Rules, { prefix = '', naming = 'api', asText = false }: { prefix?: string; naming?: Naming; asText?: boolean }) {
+  constructor(
+    definitions: Definitions,
+    rules: Rules,
+    { prefix = '', naming = 'api', asText = false }: { prefix?: string; naming?: Naming; asText?: boolean },
+  ) {
     this.definitions = definitions;
     this.rules = rules;
     this.#prefix = prefix;
@@ -67,7 +71,8 @@ export class Checking {
 
 const mostIssues = 100;
 
-export const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `text`, `a list`, …: what a value is, for messages. */
 export function nameType(value: unknown): string {

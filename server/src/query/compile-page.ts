@@ -1,11 +1,10 @@
 import type { Page, Sort, SortKey } from './ast.ts';
-import { compileNode, operandValue } from './compile-filter.ts';
+import { compileNode, fieldSight, From, linkedFrom, operandValue, Scope, sightCondition } from './compile-filter.ts';
 import { compileWord } from './compile-test.ts';
 import { keyName } from './cursor.ts';
 import { all, any, f, fails, holds, join, rowOf, whole, type Build, type Fragment, type Row } from './fragment.ts';
 import { isText, typeOf, types } from './kinds.ts';
 import { readSight, rowSight, type Rules } from './rules.ts';
-import { From, fieldSight, linkedFrom, Scope, sightCondition } from './scope.ts';
 import type { Prop, Shape } from './shape.ts';
 
 /** The rows that a page is cut from: an object's live or deleted ones, or those that a relation leads to. */
@@ -57,13 +56,24 @@ export function compilePage(build: Build, origin: Origin, page: Page): CompiledP
   function order(): { by: Fragment; keys: Fragment } {
     const all = (values ??= keys.map((key) => keyValue(scope, key, rules)));
     return {
-      by: join(keys.map((key, i) => ordered(key, all[i]!)), ', '),
-      keys: join(all.map((value, i) => f`${value} as ${keyName(i)}`), ', '),
+      by: join(
+        keys.map((key, i) => ordered(key, all[i]!)),
+        ', ',
+      ),
+      keys: join(
+        all.map((value, i) => f`${value} as ${keyName(i)}`),
+        ', ',
+      ),
     };
   }
 }
 
-function start(build: Build, { shape, rules, rows, through }: Origin, alias: Fragment, scope: Scope): { tables: Fragment; conditions: Fragment[] } {
+function start(
+  build: Build,
+  { shape, rules, rows, through }: Origin,
+  alias: Fragment,
+  scope: Scope,
+): { tables: Fragment; conditions: Fragment[] } {
   const row = scope.row;
   const own = [
     ...(shape.softDeletes ? [rows === 'live' ? f`${row('deleted_at')} is null` : f`${row('deleted_at')} is not null`] : []),
@@ -97,11 +107,17 @@ function behind(build: Build, keys: Sort['keys'], values: readonly Fragment[], a
   const bound = keys.map(({ kind }, i) => (after[i] === null ? null : build.bind(after[i]!, typeOf(kind).one)));
   const [first] = keys;
   const uniform = keys.every(({ nullable, descending }) => !nullable && descending === first!.descending);
-  if (uniform) return f`(${join(values, ', ')}) ${first!.descending ? f`<` : f`>`} (${join(bound.map((one) => one!), ', ')})`;
+  if (uniform)
+    return f`(${join(values, ', ')}) ${first!.descending ? f`<` : f`>`} (${join(
+      bound.map((one) => one!),
+      ', ',
+    )})`;
 
   const from = (i: number): Fragment => {
     const [key, value, limit] = [keys[i]!, values[i]!, bound[i]];
-    const isBehind = limit ? any([f`${value} ${key.descending ? f`<` : f`>`} ${limit}`, key.nullable ? f`${value} is null` : fails]) : fails;
+    const isBehind = limit
+      ? any([f`${value} ${key.descending ? f`<` : f`>`} ${limit}`, key.nullable ? f`${value} is null` : fails])
+      : fails;
     if (i === keys.length - 1) return isBehind;
     return any([isBehind, all([limit ? f`${value} = ${limit}` : f`${value} is null`, from(i + 1)])]);
   };

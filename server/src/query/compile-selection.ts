@@ -1,13 +1,12 @@
 import { literal } from '../db/index.ts';
 import type { Connection, ConnectionPart, EdgePart, Page, PageInfoPart, Selected, Selection } from './ast.ts';
-import { partColumn } from './compile-filter.ts';
+import { fieldSight, linked, linkedFrom, partColumn, readValue, visible } from './compile-filter.ts';
 import { compilePage, type Origin } from './compile-page.ts';
 import { cursorOf, timeText } from './cursor.ts';
 import { all, f, fails, holds, join, nothing, quote, rowOf, whole, type Build, type Fragment, type Row } from './fragment.ts';
 import { types } from './kinds.ts';
 import { limits } from './limits.ts';
 import { type Rules } from './rules.ts';
-import { fieldSight, linked, linkedFrom, readValue, visible } from './scope.ts';
 import type { Prop, Shape } from './shape.ts';
 
 /** A row that an answer is made of. */
@@ -17,7 +16,10 @@ export const text = (value: string): Fragment => literal(value).parts[0] as Frag
 
 /** `<value> as "<key>", …` for a select list. */
 export function compileSelection(place: Place, selection: Selection): Fragment {
-  return join(selection.map((one) => f`${compileSelected(place, one)} as ${quote(one.key)}`), ', ');
+  return join(
+    selection.map((one) => f`${compileSelected(place, one)} as ${quote(one.key)}`),
+    ', ',
+  );
 }
 
 /** A row's JSON as one expression. */
@@ -71,7 +73,8 @@ function wireValue({ build, row }: Pick<Place, 'build' | 'row'>, prop: Prop): Fr
   }
 }
 
-const hasName = (prop: Prop, row: Row): Fragment => f`(${row(partColumn(prop, 'first'))} is not null or ${row(partColumn(prop, 'last'))} is not null)`;
+const hasName = (prop: Prop, row: Row): Fragment =>
+  f`(${row(partColumn(prop, 'first'))} is not null or ${row(partColumn(prop, 'last'))} is not null)`;
 
 function autonumber(build: Build, prop: Prop, value: Fragment): Fragment {
   const { prefix = '', padding = 0 } = prop.field?.options ?? {};
@@ -83,7 +86,10 @@ type Parts = Extract<Selected, { as: 'parts' }>['parts'];
 
 function partsOf(place: Place, prop: Prop, parts: Parts): Fragment {
   const { row } = place;
-  const pairs = parts.map(({ key, part, constant }) => f`${text(key)}, ${part === null ? f`${text(constant ?? '')}::text` : partValue(row(partColumn(prop, part)), part)}`);
+  const pairs = parts.map(
+    ({ key, part, constant }) =>
+      f`${text(key)}, ${part === null ? f`${text(constant ?? '')}::text` : partValue(row(partColumn(prop, part)), part)}`,
+  );
   const present = prop.kind === 'currency' ? f`${row(partColumn(prop, 'amount'))} is not null` : hasName(prop, row);
   return readValue(place, prop, f`case when ${present} then json_build_object(${join(pairs, ', ')}) end`, place.rules);
 }
@@ -181,12 +187,22 @@ export function compileConnection(build: Build, origin: Origin, { connection, pa
       case 'constant':
         return f`${text(one.value)}::text`;
       case 'edges':
-        return listed(lateral(join(one.parts.map((each) => f`${edge(each)} as ${quote(each.key)}`), ', ')));
+        return listed(
+          lateral(
+            join(
+              one.parts.map((each) => f`${edge(each)} as ${quote(each.key)}`),
+              ', ',
+            ),
+          ),
+        );
       case 'nodes':
         return listed(lateral(compileSelection(place, one.selection)));
       case 'pageInfo': {
         const alias = build.alias();
-        const columns = join(one.parts.map((each) => f`${info(each)} as ${quote(each.key)}`), ', ');
+        const columns = join(
+          one.parts.map((each) => f`${info(each)} as ${quote(each.key)}`),
+          ', ',
+        );
         return f`(select row_to_json(${alias}) from (select ${columns}) as ${alias})`;
       }
       case 'totalCount':
@@ -198,7 +214,11 @@ export function compileConnection(build: Build, origin: Origin, { connection, pa
     const page = compiled.rows({ spare: 1, withKeys: needsKeys(connection) });
     return f`(select row_number() over () as _n, count(*) over () as _of, ${paged}.* from (${page}) as ${paged}) as ${numbered}`;
   };
-  const columns = join(connection.map((one) => f`${part(one)} as ${quote(one.key)}`), ', ');
-  const needed = aggregates.length > 0 ? f` from (select ${join(aggregates, ', ')} from ${rows()}${join(laterals, ' ')}) as ${summed}` : nothing;
+  const columns = join(
+    connection.map((one) => f`${part(one)} as ${quote(one.key)}`),
+    ', ',
+  );
+  const needed =
+    aggregates.length > 0 ? f` from (select ${join(aggregates, ', ')} from ${rows()}${join(laterals, ' ')}) as ${summed}` : nothing;
   return f`(select row_to_json(${answer}) from (select ${columns}${needed}) as ${answer})`;
 }

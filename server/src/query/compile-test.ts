@@ -5,7 +5,8 @@ import { isText, typeOf, types, type Kind, type likeness } from './kinds.ts';
 import { mapped, timeZoneSlot, Variable, type Slot } from './variables.ts';
 
 /** True negation: holds also where the condition is null. */
-export const negate = (condition: Fragment): Fragment => (condition === holds ? fails : condition === fails ? holds : f`(${condition}) is not true`);
+export const negate = (condition: Fragment): Fragment =>
+  condition === holds ? fails : condition === fails ? holds : f`(${condition}) is not true`;
 
 type Comparison = ValueTest | ListTest | RangeTest;
 
@@ -15,7 +16,8 @@ export function compileTest(build: Build, operand: Operand, test: Test, valueOf:
   const plain = valueOf(operand.part);
   if (operand.path) return compileInJson(build, f`(${plain} #> ${build.bind(operand.path, types.texts)})`, test);
   const value = operand.call ? called(build, operand.call, plain, operand.prop.kind === 'datetime') : plain;
-  if ('holds' in test) return test.op === '_empty' ? emptiness(operand.kind, value, test.holds) : test.holds ? f`${value} is null` : f`${value} is not null`;
+  if ('holds' in test)
+    return test.op === '_empty' ? emptiness(operand.kind, value, test.holds) : test.holds ? f`${value} is null` : f`${value} is not null`;
   if (operand.kind === 'multi_select') return compileOptions(build, value, test);
   return compileScalar(build, operand.kind, value, test);
 }

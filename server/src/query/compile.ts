@@ -1,3 +1,4 @@
+import { From, Scope, sightCondition } from './compile-filter.ts';
 import type { CheckedQuery, Selection } from './ast.ts';
 import { compilePage, type Origin } from './compile-page.ts';
 import { compileConnection, compileSelection, recordJson } from './compile-selection.ts';
@@ -5,7 +6,6 @@ import { cursorOf } from './cursor.ts';
 import { all, Build, f, nothing, quote, rowOf, type Fragment } from './fragment.ts';
 import { types } from './kinds.ts';
 import { rowSight, type Rules } from './rules.ts';
-import { From, Scope, sightCondition } from './scope.ts';
 import type { Shape } from './shape.ts';
 import { bindValues, Variable, type Context, type Slot } from './variables.ts';
 
@@ -40,7 +40,10 @@ export function buildList(query: CheckedQuery): Statement {
   const last = f`max(${cursorOf(page.sort, row)}) filter (where ${row('_n')} = ${limit()})`;
   const next = f`case when count(*) > ${limit()} then ${last} end as next`;
   const count = query.count ? f`, (${every(f`count(*)`)}) as count` : nothing;
-  return finish(build, f`select ${data}, ${next}${count}, ${schemaVersion(shape)} as version from ${source} cross join lateral (select ${columns}) as ${record}`);
+  return finish(
+    build,
+    f`select ${data}, ${next}${count}, ${schemaVersion(shape)} as version from ${source} cross join lateral (select ${columns}) as ${record}`,
+  );
 }
 
 /** One row: `data` (a Relay connection's JSON as text), `version` of the schema. */

@@ -2,11 +2,10 @@ import type { PolicyAction } from '@atrium/sdk';
 import { id, sql, type Sql } from '../db/index.ts';
 import type { Definitions, ObjectDef } from '../schema/index.ts';
 import type { CheckedFilter, Selection } from './ast.ts';
-import { compileNode } from './compile-filter.ts';
+import { compileNode, expression, sightExpression, visible } from './compile-filter.ts';
 import { recordJson } from './compile-selection.ts';
 import { all, Build, quote, rowOf, type Fragment, type Row } from './fragment.ts';
 import { rowSight, writeSight, type Rules } from './rules.ts';
-import { expression, sightExpression, visible } from './scope.ts';
 import { shapeOf } from './shape.ts';
 
 // Pieces for statements that others compose. Each is one expression on the row of an alias that has the object's columns
@@ -40,14 +39,30 @@ export function compileRowRule({ definitions, rules, object, action, alias, writ
 }
 
 /** Whether there is a live record of this id that one may see. */
-export function compileTargetRule({ definitions, rules, object, recordId }: { definitions: Definitions; rules: Rules; object: ObjectDef; recordId: Sql }): Sql {
+export function compileTargetRule({
+  definitions,
+  rules,
+  object,
+  recordId,
+}: {
+  definitions: Definitions;
+  rules: Rules;
+  object: ObjectDef;
+  recordId: Sql;
+}): Sql {
   const shape = shapeOf(definitions, object);
   const seen = compose('_target', (build, row) => visible(build, shape, row, rules));
   return sql`exists (select from ${id(definitions.schema, object.table)} as _target where _target.id = ${recordId} and ${seen})`;
 }
 
 /** The row as the API answers it (type json), by default with all that a record is answered with. */
-export function compileRecordJson({ definitions, rules, object, alias, selection }: Omit<RowRule, 'action' | 'writes'> & { selection: Selection }): Sql {
+export function compileRecordJson({
+  definitions,
+  rules,
+  object,
+  alias,
+  selection,
+}: Omit<RowRule, 'action' | 'writes'> & { selection: Selection }): Sql {
   const shape = shapeOf(definitions, object);
   return compose(alias, (build, row) => recordJson({ build, shape, row, rules }, selection));
 }

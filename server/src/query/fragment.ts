@@ -27,10 +27,18 @@ export const join = (fragments: readonly Fragment[], separator: Separator): Frag
 // Neither drops a condition that binds values: Postgres refuses a statement whose $1 stands nowhere.
 
 /** `(a and b)`; true when there is none. */
-export const all = (conditions: readonly Fragment[]): Fragment => combine(conditions.filter((condition) => condition !== holds), { by: ' and ', none: holds });
+export const all = (conditions: readonly Fragment[]): Fragment =>
+  combine(
+    conditions.filter((condition) => condition !== holds),
+    { by: ' and ', none: holds },
+  );
 
 /** `(a or b)`; false when there is none. */
-export const any = (conditions: readonly Fragment[]): Fragment => combine(conditions.filter((condition) => condition !== fails), { by: ' or ', none: fails });
+export const any = (conditions: readonly Fragment[]): Fragment =>
+  combine(
+    conditions.filter((condition) => condition !== fails),
+    { by: ' or ', none: fails },
+  );
 
 function combine(conditions: readonly Fragment[], { by, none }: { by: ' and ' | ' or '; none: Fragment }): Fragment {
   if (conditions.length === 0) return none;

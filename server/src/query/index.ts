@@ -4,8 +4,8 @@
  * Main types: `Rules` and `Grant` (what an actor may do), `CheckedQuery`, `CheckedFilter`, `Statement`, `Context`.
  * Runs nothing, knows no HTTP and stores no policies; README.md says what the language means.
  */
-export type { CheckedFilter, CheckedQuery, Connection, Selection } from './ast.ts';
-export { checkFields, checkQuery, checkRecordPicks, defaultFields, readFilter, type CheckOptions } from './check.ts';
+export type { CheckedFilter } from './ast.ts';
+export { checkQuery, checkRecordPicks, defaultFields, readFilter } from './check.ts';
 export type { ConnectionPick, EdgePick, FieldPick } from './check-picks.ts';
 export {
   bindGet,
@@ -22,6 +22,6 @@ export { compileFilter, compileRecordJson, compileRowRule, compileTargetRule } f
 export { operatorsOf, type Kind } from './kinds.ts';
 export { limits } from './limits.ts';
 export { prepareGet, prepareList } from './prepared.ts';
-export { fullRules, readSight, rowSight, writeSight, type FieldIds, type Grant, type Rules, type Sight } from './rules.ts';
+export { fullRules, readSight, type FieldIds, type Grant, type Rules } from './rules.ts';
 export { shapeOf, type Prop, type Shape } from './shape.ts';
 export { bindValues, contextOf, isTimeZone, type Context } from './variables.ts';

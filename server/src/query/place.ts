@@ -7,6 +7,10 @@ export type Place = { shape: Shape; depth: number; path: Path | null };
 
 export function isTooDeep(c: Checking, { depth, path }: Place): boolean {
   if (depth <= limits.selectionDepth) return false;
-  c.refuse(path, 'too_deep', `Fields nest at most ${limits.selectionDepth} levels; these are deeper. Ask for the rest in a query of its own.`);
+  c.refuse(
+    path,
+    'too_deep',
+    `Fields nest at most ${limits.selectionDepth} levels; these are deeper. Ask for the rest in a query of its own.`,
+  );
   return true;
 }

@@ -23,7 +23,12 @@ function cacheOf(definitions: Definitions, rules: Rules): LRUCache<string, Kept>
 }
 
 /** Checks and compiles a list query, or takes what the same query came to before under the same definitions and rules. */
-export function prepareList(definitions: Definitions, object: ObjectDef, input: unknown, options: Omit<CheckOptions, 'fields' | 'connection'>): Bound {
+export function prepareList(
+  definitions: Definitions,
+  object: ObjectDef,
+  input: unknown,
+  options: Omit<CheckOptions, 'fields' | 'connection'>,
+): Bound {
   const key = keyOf(object, input, options);
   const cache = key === null ? null : cacheOf(definitions, options.rules);
   let kept = key === null ? undefined : cache?.get(key);
@@ -35,7 +40,11 @@ export function prepareList(definitions: Definitions, object: ObjectDef, input: 
   return bind(kept, options.context);
 }
 
-function keyOf(object: ObjectDef, input: unknown, { from = 'body', rows = 'live', naming = 'api', context }: Omit<CheckOptions, 'fields'>): string | null {
+function keyOf(
+  object: ObjectDef,
+  input: unknown,
+  { from = 'body', rows = 'live', naming = 'api', context }: Omit<CheckOptions, 'fields'>,
+): string | null {
   if (isDeeperThan(input, limits.inputDepth)) return null; // JSON.stringify recurses; the check refuses it
   const text = JSON.stringify(input);
   return text && text.length <= longestKey ? `${from} ${rows} ${naming} ${context.timeZone} ${object.id} ${text}` : null;
@@ -47,7 +56,12 @@ const bind = ({ statement, timeZone }: Kept, context: Context): Bound =>
 type GetOptions = { rules: Rules; context: Context; fields?: unknown; from?: 'body' | 'query'; rows?: 'live' | 'deleted' };
 
 /** Reads one record by id; see `buildGet` for what comes back. */
-export function prepareGet(definitions: Definitions, object: ObjectDef, recordId: string, { rules, context, fields, from = 'body', rows = 'live' }: GetOptions): Bound {
+export function prepareGet(
+  definitions: Definitions,
+  object: ObjectDef,
+  recordId: string,
+  { rules, context, fields, from = 'body', rows = 'live' }: GetOptions,
+): Bound {
   const asked = fields === undefined ? '' : isDeeperThan(fields, limits.inputDepth) ? null : JSON.stringify(fields);
   const key = asked === null || asked.length > longestKey ? null : `get ${from} ${rows} ${object.id} ${asked}`;
   const cache = key === null ? null : cacheOf(definitions, rules);

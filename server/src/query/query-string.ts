@@ -26,7 +26,9 @@ function put({ query, issues }: Read, key: string, value: unknown): void {
     try {
       query.filter = JSON.parse(value);
     } catch {
-      issues.push(issue('/query/filter', 'invalid_json', 'filter holds JSON such as {"name": {"_eq": "Ada"}}, or use filter[name][_eq]=Ada.'));
+      issues.push(
+        issue('/query/filter', 'invalid_json', 'filter holds JSON such as {"name": {"_eq": "Ada"}}, or use filter[name][_eq]=Ada.'),
+      );
     }
   } else if (key === 'fields' || key === 'sort') {
     query[key] = [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',').filter(Boolean) : [one]));

@@ -104,7 +104,8 @@ function toProp(definitions: Definitions, field: FieldDef): Prop | null {
   const column = only && only.part === null ? only.name : '';
   const parts = new Map(field.columns.flatMap(({ part, name: columnName }) => (part === null ? [] : [[part, columnName]])));
   const plain = { id, name, nullable: true, column, parts, field };
-  if (type === 'user') return { ...plain, kind: 'one', link: { target: () => memberShape(definitions), via: { kind: 'own', column }, many: false } };
+  if (type === 'user')
+    return { ...plain, kind: 'one', link: { target: () => memberShape(definitions), via: { kind: 'own', column }, many: false } };
   if (type !== 'relation') return { ...plain, kind: kindOf[type], link: null };
   const target = relation && definitions.byId.get(relation.targetId);
   if (!target || target.hiddenAt !== null) return null;

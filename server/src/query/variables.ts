@@ -58,7 +58,8 @@ export const contextOf = (actor: Actor, now: Date): Context => ({
 });
 
 /** `2010-12-01` as the instant at which that day begins in the query's zone. */
-export const midnightSlot = (day: string): Variable => new Variable(({ timeZone }) => fromWall(new Date(`${day}T00:00:00Z`), timeZone).toISOString());
+export const midnightSlot = (day: string): Variable =>
+  new Variable(({ timeZone }) => fromWall(new Date(`${day}T00:00:00Z`), timeZone).toISOString());
 
 const units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const;
 type Unit = (typeof units)[number];
@@ -129,7 +130,8 @@ function fromWall(wall: Date, timeZone: string): Date {
 const zones = new Set(Intl.supportedValuesOf('timeZone'));
 
 /** Whether both we and Postgres know an IANA zone of this name. */
-export const isTimeZone = (name: string): boolean => zones.has(name) || (/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(name) && isKnownToIntl(name));
+export const isTimeZone = (name: string): boolean =>
+  zones.has(name) || (/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(name) && isKnownToIntl(name));
 
 function isKnownToIntl(timeZone: string): boolean {
   try {

@@ -8,16 +8,35 @@ let world: World;
 beforeAll(async () => void (world = await createWorld()));
 afterAll(() => world.close());
 
-const personFields = ['name', 'job_title', 'age', 'score', 'budget', 'active', 'born', 'seen', 'tags', 'data', 'owner', 'company', 'boss', 'reports', 'topics'];
+const personFields = [
+  'name',
+  'job_title',
+  'age',
+  'score',
+  'budget',
+  'active',
+  'born',
+  'seen',
+  'tags',
+  'data',
+  'owner',
+  'company',
+  'boss',
+  'reports',
+  'topics',
+];
 const companyFields = ['name', 'industry', 'employees', 'region', 'owner', 'people'];
 
 /** All fields where one filter holds, some where another does; so every field is known, and masked in some rows. */
 const twoGrants = (object: string, fields: string[]): fc.Arbitrary<Policy[]> =>
-  fc.record({ wide: filterOf(object, 2), narrow: filterOf(object, 2), some: fc.subarray(fields) }).map(({ wide, narrow, some }): Policy[] => [
-    { object, actions: ['read'], filter: wide },
-    { object, actions: ['read'], filter: narrow, fields: some },
-  ]);
-const oneGrant = (object: string): fc.Arbitrary<Policy[]> => filterOf(object, 1).map((filter): Policy[] => [{ object, actions: ['read'], filter }]);
+  fc
+    .record({ wide: filterOf(object, 2), narrow: filterOf(object, 2), some: fc.subarray(fields) })
+    .map(({ wide, narrow, some }): Policy[] => [
+      { object, actions: ['read'], filter: wide },
+      { object, actions: ['read'], filter: narrow, fields: some },
+    ]);
+const oneGrant = (object: string): fc.Arbitrary<Policy[]> =>
+  filterOf(object, 1).map((filter): Policy[] => [{ object, actions: ['read'], filter }]);
 
 const policies = fc
   .tuple(twoGrants('person', personFields), twoGrants('company', companyFields), oneGrant('region'), oneGrant('topic'))
@@ -46,10 +65,17 @@ function answerOf(data: Data, row: Stored) {
   return {
     id: row.id,
     ...{ job_title: shown('job_title'), age: shown('age'), budget: isShown('budget') ? row.budget : null, tags: shown('tags') },
-    company: companyId === null ? null : { id: companyId, name: shown('company.name'), region: regionId === null ? null : { name: shown('company.region.name') } },
+    company:
+      companyId === null
+        ? null
+        : { id: companyId, name: shown('company.name'), region: regionId === null ? null : { name: shown('company.region.name') } },
     owner: shown('owner'),
     topics: isShown('topics') ? live('topic', ({ id }) => (row.topics as string[]).includes(id)).map(({ id }) => id) : [],
-    reports: isShown('reports') ? live('person', ({ boss }) => boss === row.id).map((one) => ({ id: one.id, age: valueAt(data, 'person', one, 'age') })).toReversed() : [],
+    reports: isShown('reports')
+      ? live('person', ({ boss }) => boss === row.id)
+          .map((one) => ({ id: one.id, age: valueAt(data, 'person', one, 'age') }))
+          .toReversed()
+      : [],
   };
 }
 

@@ -39,11 +39,21 @@ describe('a field in no grant', () => {
   });
 
   test('is unknown in fields, filter and sort, also behind a relation, as one that doesn’t exist', () => {
-    const input = { fields: ['job_title', 'company.industry', 'nothing'], filter: { job_title: { _eq: 'x' }, company: { industry: { _eq: 'x' } } }, sort: ['job_title', 'company.industry'] };
+    const input = {
+      fields: ['job_title', 'company.industry', 'nothing'],
+      filter: { job_title: { _eq: 'x' }, company: { industry: { _eq: 'x' } } },
+      sort: ['job_title', 'company.industry'],
+    };
     const issues = issuesOf(input, some());
-    expect(issues.map(({ path }) => path)).toEqual(
-      ['/sort/0', '/sort/1', '/filter/job_title', '/filter/company/industry', '/fields/0', '/fields/1', '/fields/2'],
-    );
+    expect(issues.map(({ path }) => path)).toEqual([
+      '/sort/0',
+      '/sort/1',
+      '/filter/job_title',
+      '/filter/company/industry',
+      '/fields/0',
+      '/fields/1',
+      '/fields/2',
+    ]);
     expect(issues.every(({ code }) => code === 'unknown_field')).toBe(true);
   });
 
@@ -55,10 +65,15 @@ describe('a field in no grant', () => {
 
 describe('a field that only a narrower grant includes', () => {
   const masked = () => rules({ ...readPeople, fields: ['age'] }, { ...readPeople, filter: { owner: { _eq: '$CURRENT_USER' } } });
-  const people = async (input: object) => (await world.list('person', { fields: ['age', 'job_title'], sort: ['age'], ...input }, { rules: masked() })).data;
+  const people = async (input: object) =>
+    (await world.list('person', { fields: ['age', 'job_title'], sort: ['age'], ...input }, { rules: masked() })).data;
 
   test('is null where that grant doesn’t hold, in answers, filters, sorts and searches', async () => {
-    expect(await people({})).toEqual([{ age: 1, job_title: 'secret own' }, { age: 2, job_title: null }, { age: 3, job_title: null }]);
+    expect(await people({})).toEqual([
+      { age: 1, job_title: 'secret own' },
+      { age: 2, job_title: null },
+      { age: 3, job_title: null },
+    ]);
     expect(await people({ filter: { job_title: { _contains: 'secret' } } })).toMatchObject([{ age: 1 }]);
     expect(await people({ filter: { job_title: { _null: true } } })).toMatchObject([{ age: 2 }, { age: 3 }]);
     expect(await people({ sort: ['-job_title', 'age'] })).toMatchObject([{ age: 1 }, { age: 2 }, { age: 3 }]);
@@ -69,8 +84,15 @@ describe('a field that only a narrower grant includes', () => {
     const actorRules = masked();
     const asBob = { ...context, user: bob };
     const input = { fields: ['age', 'job_title'], sort: ['age'] };
-    const [mine, his] = [await world.list('person', input, { rules: actorRules }), await world.list('person', input, { rules: actorRules, context: asBob })];
-    expect(his.data).toEqual([{ age: 1, job_title: null }, { age: 2, job_title: 'secret other' }, { age: 3, job_title: null }]);
+    const [mine, his] = [
+      await world.list('person', input, { rules: actorRules }),
+      await world.list('person', input, { rules: actorRules, context: asBob }),
+    ];
+    expect(his.data).toEqual([
+      { age: 1, job_title: null },
+      { age: 2, job_title: 'secret other' },
+      { age: 3, job_title: null },
+    ]);
     expect(his.text).toBe(mine.text);
   });
 
@@ -83,7 +105,10 @@ describe('a field that only a narrower grant includes', () => {
 describe('rows', () => {
   test('are those of any grant, in lists, counts and gets', async () => {
     const two = rules({ ...readPeople, filter: { owner: { _eq: '$CURRENT_USER' } } }, { ...readPeople, filter: { age: { _gt: 2 } } });
-    expect(await world.list('person', { fields: ['age'], sort: ['age'], count: true }, { rules: two })).toMatchObject({ data: [{ age: 1 }, { age: 3 }], count: 2 });
+    expect(await world.list('person', { fields: ['age'], sort: ['age'], count: true }, { rules: two })).toMatchObject({
+      data: [{ age: 1 }, { age: 3 }],
+      count: 2,
+    });
     expect(await world.get('person', ids.other, { rules: two })).toBeNull();
     expect(await world.get('person', ids.own, { rules: two, fields: ['age'] })).toEqual({ age: 1 });
   });
@@ -96,7 +121,11 @@ describe('rows', () => {
 
   test('of a relation’s target follow the target’s own rules: out of sight is null', async () => {
     const law = rules(readPeople, { object: 'company', actions: ['read'], filter: { industry: { _eq: 'law' } } });
-    const answer = await world.list('person', { fields: ['age', 'company', 'company.name'], sort: ['company.name', 'age'] }, { rules: law });
+    const answer = await world.list(
+      'person',
+      { fields: ['age', 'company', 'company.name'], sort: ['company.name', 'age'] },
+      { rules: law },
+    );
     expect(answer.data).toEqual([
       { age: 2, company: { id: ids.ink, name: 'Ink' } },
       { age: 1, company: null },
@@ -148,7 +177,8 @@ describe('rules', () => {
   });
 
   test('say what is readable and writable', () => {
-    const described = (fields: Policy['fields']) => describeRules(definitions, rulesOf(definitions, [{ object: 'person', actions: ['read', 'update'], fields }])).person;
+    const described = (fields: Policy['fields']) =>
+      describeRules(definitions, rulesOf(definitions, [{ object: 'person', actions: ['read', 'update'], fields }])).person;
     expect(described(undefined)).toMatchObject({ readable: '*', writable: '*' });
     expect(described(['age'])).toMatchObject({ readable: ['age'], writable: ['age'] });
     expect(described({ write: ['age'] })).toMatchObject({ readable: '*', writable: ['age'] });
@@ -191,7 +221,12 @@ test.each<[unknown, string, string]>([
 test('policies that fit are accepted', () => {
   const all: Policy[] = [
     { object: '*', actions: ['read'], filter: { created_by: { _eq: '$CURRENT_USER' } }, fields: ['name', 'age'] },
-    { object: 'person', actions: ['read', 'update'], filter: { company: { people: { _some: { owner: { _eq: '$CURRENT_USER' } } } } }, fields: { read: '*', write: ['age'] } },
+    {
+      object: 'person',
+      actions: ['read', 'update'],
+      filter: { company: { people: { _some: { owner: { _eq: '$CURRENT_USER' } } } } },
+      fields: { read: '*', write: ['age'] },
+    },
   ];
   expect(checkPolicies(worldDefinitions(), all)).toEqual([]);
 });

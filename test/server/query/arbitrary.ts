@@ -21,7 +21,9 @@ const ids = (kind: number, count: number): string[] => Array.from({ length: coun
 export const known = { region: ids(1, 3), company: ids(2, 5), topic: ids(3, 3), person: ids(4, 9) };
 
 const rows = <T extends object>(of: string[], fields: fc.Arbitrary<T>): fc.Arbitrary<(T & Stored)[]> =>
-  fc.tuple(...of.map((id) => fc.tuple(fields, fc.boolean(), fc.boolean()).map(([values, one, two]) => ({ ...values, id, deleted: one && two })))) as fc.Arbitrary<(T & Stored)[]>;
+  fc.tuple(
+    ...of.map((id) => fc.tuple(fields, fc.boolean(), fc.boolean()).map(([values, one, two]) => ({ ...values, id, deleted: one && two }))),
+  ) as fc.Arbitrary<(T & Stored)[]>;
 
 const among = (list: string[]) => fc.constantFrom(...list);
 
@@ -29,17 +31,38 @@ export const worldData: fc.Arbitrary<Data> = fc.record({
   region: rows(known.region, fc.record({ name: maybe(text) })),
   company: rows(
     known.company,
-    fc.record({ name: maybe(text), industry: maybe(fc.constantFrom('retail', 'tech', 'law')), employees: maybe(whole), region: maybe(among(known.region)), owner: maybe(user) }),
+    fc.record({
+      name: maybe(text),
+      industry: maybe(fc.constantFrom('retail', 'tech', 'law')),
+      employees: maybe(whole),
+      region: maybe(among(known.region)),
+      owner: maybe(user),
+    }),
   ),
   topic: rows(known.topic, fc.record({ name: maybe(text) })),
   person: rows(
     known.person,
     fc.record({
-      name: maybe(fc.record({ first: maybe(text), last: maybe(text) })).map((name) => (name?.first === null && name.last === null ? null : name)),
-      ...{ job_title: maybe(text), age: maybe(whole), score: maybe(number), active: maybe(fc.boolean()), born: maybe(date), seen: maybe(datetime) },
+      name: maybe(fc.record({ first: maybe(text), last: maybe(text) })).map((name) =>
+        name?.first === null && name.last === null ? null : name,
+      ),
+      ...{
+        job_title: maybe(text),
+        age: maybe(whole),
+        score: maybe(number),
+        active: maybe(fc.boolean()),
+        born: maybe(date),
+        seen: maybe(datetime),
+      },
       budget: maybe(fc.record({ amount, currency })),
       tags: maybe(fc.subarray(['a', 'b', 'c'])),
-      data: maybe(fc.oneof(fc.record({ x: fc.oneof(whole, text, fc.boolean(), fc.constant(null)) }, { requiredKeys: [] }), fc.constant([]), fc.constant('t'))),
+      data: maybe(
+        fc.oneof(
+          fc.record({ x: fc.oneof(whole, text, fc.boolean(), fc.constant(null)) }, { requiredKeys: [] }),
+          fc.constant([]),
+          fc.constant('t'),
+        ),
+      ),
       ...{ owner: maybe(user), company: maybe(among(known.company)), boss: maybe(among(known.person)), topics: fc.subarray(known.topic) },
     }),
   ),
@@ -47,44 +70,103 @@ export const worldData: fc.Arbitrary<Data> = fc.record({
 
 /** Puts the rows into the world's tables in place of what was there. */
 export async function store({ client, schema }: World, data: Data): Promise<void> {
-  const base = (row: Stored) => ({ id: row.id, created_at: now, created_by: 'system:test', updated_at: now, updated_by: 'system:test', version: 1, deleted_at: row.deleted ? now : null });
+  const base = (row: Stored) => ({
+    id: row.id,
+    created_at: now,
+    created_by: 'system:test',
+    updated_at: now,
+    updated_by: 'system:test',
+    version: 1,
+    deleted_at: row.deleted ? now : null,
+  });
   const put = (table: string, list: object[]) =>
-    client.query(`insert into ${schema}.${table} select * from jsonb_populate_recordset(null::${schema}.${table}, $1)`, [JSON.stringify(list)]);
+    client.query(`insert into ${schema}.${table} select * from jsonb_populate_recordset(null::${schema}.${table}, $1)`, [
+      JSON.stringify(list),
+    ]);
   // In the order of the foreign keys; for so few rows deleting costs a tenth of truncating.
-  await client.query(['_link_person_topics', 'person', 'topic', 'company', 'region'].map((table) => `delete from ${schema}.${table}`).join('; '));
-  await put('region', data.region!.map((row) => ({ ...base(row), name: row.name })));
-  await put('company', data.company!.map(({ region, name, industry, employees, owner, ...row }) => ({ ...base(row as Stored), name, industry, employees, owner, region_id: region })));
-  await put('topic', data.topic!.map((row) => ({ ...base(row), name: row.name })));
+  await client.query(
+    ['_link_person_topics', 'person', 'topic', 'company', 'region'].map((table) => `delete from ${schema}.${table}`).join('; '),
+  );
+  await put(
+    'region',
+    data.region!.map((row) => ({ ...base(row), name: row.name })),
+  );
+  await put(
+    'company',
+    data.company!.map(({ region, name, industry, employees, owner, ...row }) => ({
+      ...base(row as Stored),
+      name,
+      industry,
+      employees,
+      owner,
+      region_id: region,
+    })),
+  );
+  await put(
+    'topic',
+    data.topic!.map((row) => ({ ...base(row), name: row.name })),
+  );
   await put(
     'person',
     data.person!.map((row, i) => {
       const name = row.name as { first: string; last: string } | null;
       const budget = row.budget as { amount: string; currency: string } | null;
       const { job_title, age, score, active, born, seen, tags, owner } = row;
-      const stored = { job_title, age, score, active, born, seen, tags, owner, data: row.data, company_id: row.company, boss_id: row.boss, number: i + 1 };
-      return { ...base(row), ...stored, name_first: name?.first, name_last: name?.last, budget_amount: budget?.amount, budget_currency: budget?.currency };
+      const stored = {
+        job_title,
+        age,
+        score,
+        active,
+        born,
+        seen,
+        tags,
+        owner,
+        data: row.data,
+        company_id: row.company,
+        boss_id: row.boss,
+        number: i + 1,
+      };
+      return {
+        ...base(row),
+        ...stored,
+        name_first: name?.first,
+        name_last: name?.last,
+        budget_amount: budget?.amount,
+        budget_currency: budget?.currency,
+      };
     }),
   );
-  await put('_link_person_topics', data.person!.flatMap((row) => (row.topics as string[]).map((topic) => ({ source_id: row.id, target_id: topic }))));
+  await put(
+    '_link_person_topics',
+    data.person!.flatMap((row) => (row.topics as string[]).map((topic) => ({ source_id: row.id, target_id: topic }))),
+  );
 }
 
 type Tests = Record<string, unknown>;
 const one = (op: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<Tests> => value.map((wanted) => ({ [op]: wanted }));
 const flags = ['_null', '_nnull'].map((op) => one(op, fc.boolean()));
 const empties = ['_empty', '_nempty'].map((op) => one(op, fc.boolean()));
-const equality = (value: fc.Arbitrary<unknown>) => [...['_eq', '_neq'].map((op) => one(op, value)), ...['_in', '_nin'].map((op) => one(op, fc.array(value, { maxLength: 3 })))];
+const equality = (value: fc.Arbitrary<unknown>) => [
+  ...['_eq', '_neq'].map((op) => one(op, value)),
+  ...['_in', '_nin'].map((op) => one(op, fc.array(value, { maxLength: 3 }))),
+];
 const order = (value: fc.Arbitrary<unknown>) => [
   ...['_lt', '_lte', '_gt', '_gte'].map((op) => one(op, value)),
   ...['_between', '_nbetween'].map((op) => one(op, fc.tuple(value, value))),
 ];
-const like = ['_contains', '_icontains', '_ncontains', '_starts_with', '_istarts_with', '_ends_with', '_iends_with'].map((op) => one(op, text));
+const like = ['_contains', '_icontains', '_ncontains', '_starts_with', '_istarts_with', '_ends_with', '_iends_with'].map((op) =>
+  one(op, text),
+);
 
 const textTests = fc.oneof(...equality(text), ...order(text), ...like, ...flags, ...empties);
 const orderedTests = (value: fc.Arbitrary<unknown>) => fc.oneof(...equality(value), ...order(value), ...flags);
 const idTests = (list: string[]) => fc.oneof(...equality(among(list)), ...flags);
 const selectTests = fc.oneof(...equality(fc.constantFrom('retail', 'tech')), ...like, ...flags, ...empties);
 const money = fc.record({ amount, currency });
-const sameMoney = fc.tuple(amount, amount, currency).map(([a, b, c]) => [{ amount: a, currency: c }, { amount: b, currency: c }]);
+const sameMoney = fc.tuple(amount, amount, currency).map(([a, b, c]) => [
+  { amount: a, currency: c },
+  { amount: b, currency: c },
+]);
 const moneyTests = fc.oneof(
   ...[...equality(amount), ...order(amount), ...flags, ...equality(money)],
   ...['_lt', '_gte'].map((op) => one(op, money)),
@@ -97,19 +179,32 @@ const tagTests = fc.oneof(
   ...['_contains', '_ncontains'].map((op) => one(op, tag)),
   ...[...flags, ...empties],
 );
-const inJson = fc.oneof(
-  ...equality(fc.oneof(whole, text, fc.boolean())),
-  ...[...order(whole), ...order(text), ...like, ...flags, ...empties],
-).map((tests) => ({ _path: ['x'], ...tests }));
-const jsonTests = fc.oneof(inJson, ...['_eq', '_neq'].map((op) => one(op, fc.constantFrom<unknown>([], { x: 1 }, 't'))), ...flags, ...empties);
+const inJson = fc
+  .oneof(...equality(fc.oneof(whole, text, fc.boolean())), ...[...order(whole), ...order(text), ...like, ...flags, ...empties])
+  .map((tests) => ({ _path: ['x'], ...tests }));
+const jsonTests = fc.oneof(
+  inJson,
+  ...['_eq', '_neq'].map((op) => one(op, fc.constantFrom<unknown>([], { x: 1 }, 't'))),
+  ...flags,
+  ...empties,
+);
 
 const leaves: Record<string, fc.Arbitrary<Tests>> = {
   region: fc.oneof(one('name', textTests), one('id', idTests(known.region))),
-  company: fc.oneof(one('name', textTests), one('industry', selectTests), one('employees', orderedTests(whole)), one('id', idTests(known.company))),
+  company: fc.oneof(
+    one('name', textTests),
+    one('industry', selectTests),
+    one('employees', orderedTests(whole)),
+    one('id', idTests(known.company)),
+  ),
   topic: one('name', textTests),
   member: fc.oneof(one('id', idTests([ada.id, bob.id])), one('name', one('_contains', fc.constantFrom('Ada', 'l')))),
   person: fc.oneof(
-    ...[one('name', fc.oneof(textTests, one('first', textTests), one('last', textTests))), one('job_title', textTests), one('age', orderedTests(whole))],
+    ...[
+      one('name', fc.oneof(textTests, one('first', textTests), one('last', textTests))),
+      one('job_title', textTests),
+      one('age', orderedTests(whole)),
+    ],
     ...[one('score', orderedTests(number)), one('budget', moneyTests), one('active', fc.oneof(...equality(fc.boolean()), ...flags))],
     ...[one('born', orderedTests(date)), one('seen', orderedTests(datetime)), one('tags', tagTests), one('data', jsonTests)],
     ...['year', 'month', 'week', 'day', 'weekday'].map((call) => one(`${call}(born)`, orderedTests(fc.constantFrom(1, 12, 53, 2010)))),
@@ -117,12 +212,25 @@ const leaves: Record<string, fc.Arbitrary<Tests>> = {
   ),
 };
 
-const toOne: Record<string, [string, string][]> = { company: [['region', 'region'], ['owner', 'member']], person: [['company', 'company'], ['boss', 'person'], ['owner', 'member']] };
+const toOne: Record<string, [string, string][]> = {
+  company: [
+    ['region', 'region'],
+    ['owner', 'member'],
+  ],
+  person: [
+    ['company', 'company'],
+    ['boss', 'person'],
+    ['owner', 'member'],
+  ],
+};
 const toMany: Record<string, [string, string][]> = {
   region: [['companies', 'company']],
   company: [['people', 'person']],
   topic: [['fans', 'person']],
-  person: [['reports', 'person'], ['topics', 'topic']],
+  person: [
+    ['reports', 'person'],
+    ['topics', 'topic'],
+  ],
 };
 
 /** A filter on rows of `object`; `related` adds tests of the row's own id. */
@@ -131,9 +239,24 @@ export function filterOf(object: string, depth: number, related = false): fc.Arb
   if (depth === 0) return leaf;
   const deeper = fc.constant(null).chain(() => filterOf(object, depth - 1, related));
   const relations = [
-    ...(toOne[object] ?? []).map(([name, target]) => one(name, fc.constant(null).chain(() => filterOf(target, depth - 1, true)))),
+    ...(toOne[object] ?? []).map(([name, target]) =>
+      one(
+        name,
+        fc.constant(null).chain(() => filterOf(target, depth - 1, true)),
+      ),
+    ),
     ...(toMany[object] ?? []).map(([name, target]) =>
-      one(name, fc.oneof(...['_some', '_none', '_every'].map((q) => one(q, fc.constant(null).chain(() => filterOf(target, depth - 1, true)))))),
+      one(
+        name,
+        fc.oneof(
+          ...['_some', '_none', '_every'].map((q) =>
+            one(
+              q,
+              fc.constant(null).chain(() => filterOf(target, depth - 1, true)),
+            ),
+          ),
+        ),
+      ),
     ),
   ];
   return fc.oneof(

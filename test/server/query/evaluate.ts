@@ -14,7 +14,11 @@ const members: Stored[] = [
   { id: '00000000-0000-7000-8000-0000000000b2', name: 'Bob Bell', email: 'bob@example.com' },
 ];
 
-const pointingBack = (target: string, field: string): Field => ({ kind: 'many', target, of: (data, row) => data[target]!.filter((other) => other[field] === row.id) });
+const pointingBack = (target: string, field: string): Field => ({
+  kind: 'many',
+  target,
+  of: (data, row) => data[target]!.filter((other) => other[field] === row.id),
+});
 
 const fields: Record<string, Record<string, Field>> = {
   region: { id: { kind: 'plain' }, name: { kind: 'text' }, companies: pointingBack('company', 'region') },
@@ -84,7 +88,8 @@ function fitsField(data: Data, field: Field, row: Stored | null, name: string, t
   }
 }
 
-const all = (tests: unknown, test: (op: string, wanted: unknown) => boolean): boolean => Object.entries(tests as Tests).every(([op, wanted]) => test(op, wanted));
+const all = (tests: unknown, test: (op: string, wanted: unknown) => boolean): boolean =>
+  Object.entries(tests as Tests).every(([op, wanted]) => test(op, wanted));
 
 function compare(a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
@@ -184,7 +189,8 @@ function fitsAmounts(value: Money | null, op: string, wanted: unknown): boolean 
   return range[0]!.currency === value.currency && passes(Number(value.amount), op, op === '_between' ? numbers : numbers[0]);
 }
 
-const toNumbers = (wanted: unknown): unknown => (Array.isArray(wanted) ? wanted.map(Number) : typeof wanted === 'string' ? Number(wanted) : wanted);
+const toNumbers = (wanted: unknown): unknown =>
+  Array.isArray(wanted) ? wanted.map(Number) : typeof wanted === 'string' ? Number(wanted) : wanted;
 
 function fitsTags(value: string[] | null, op: string, wanted: unknown): boolean {
   const list = wanted as string[];
@@ -218,17 +224,23 @@ function fitsJson(value: unknown, { _path, ...tests }: Tests): boolean {
       return op.endsWith('empty') ? isBlank(value) === (op === '_empty' ? wanted : !wanted) : passes(value, op, wanted);
     });
   }
-  const found = (_path as string[]).reduce<unknown>((here, step) => (typeof here === 'object' && here !== null ? (here as Tests)[step] : undefined), value) ?? null;
+  const found =
+    (_path as string[]).reduce<unknown>(
+      (here, step) => (typeof here === 'object' && here !== null ? (here as Tests)[step] : undefined),
+      value,
+    ) ?? null;
   return all(tests, (op, wanted) => {
     if (op.endsWith('empty')) return isBlank(found) === (op === '_empty' ? wanted : !wanted);
-    if (op === '_null' || op === '_nnull' || op === '_eq' || op === '_neq' || op === '_in' || op === '_nin') return passes(found, op, wanted);
+    if (op === '_null' || op === '_nnull' || op === '_eq' || op === '_neq' || op === '_in' || op === '_nin')
+      return passes(found, op, wanted);
     const [sample] = [wanted].flat();
     const negated = op === '_ncontains' || op === '_nbetween';
     return typeof found === typeof sample ? passes(found, op, wanted) : negated;
   });
 }
 
-const isBlank = (value: unknown): boolean => value === null || value === '' || JSON.stringify(value) === '[]' || JSON.stringify(value) === '{}';
+const isBlank = (value: unknown): boolean =>
+  value === null || value === '' || JSON.stringify(value) === '[]' || JSON.stringify(value) === '{}';
 
 function part(name: string, value: string | null | undefined): number | null {
   if (!value) return null;
@@ -265,7 +277,8 @@ export function valueAt(data: Data, object: string, row: Stored | null, path: st
     return rest.length === 0 ? (found?.id ?? null) : valueAt(data, target, found, rest.join('.'));
   }
   if (field?.kind === 'name') return rest[0] ? ((value as Record<string, string | null> | null)?.[rest[0]] ?? null) : nameOf(value as Name);
-  if (field?.kind === 'money') return rest[0] === 'currency' ? ((value as Money | null)?.currency ?? null) : value && Number((value as Money).amount);
+  if (field?.kind === 'money')
+    return rest[0] === 'currency' ? ((value as Money | null)?.currency ?? null) : value && Number((value as Money).amount);
   return value;
 }
 

@@ -18,7 +18,11 @@ test('a random filter over random rows answers what the language says', async ()
       for (const filter of filters) {
         const expected = live.filter((row) => fits(data, 'person', row, filter)).map(({ id }) => id);
         const answer = await world.list('person', { filter, fields: ['id'], sort: ['id'], limit: 500, count: true });
-        expect({ filter, ids: answer.data.map(({ id }) => id), count: answer.count }).toEqual({ filter, ids: expected, count: expected.length });
+        expect({ filter, ids: answer.data.map(({ id }) => id), count: answer.count }).toEqual({
+          filter,
+          ids: expected,
+          count: expected.length,
+        });
       }
     }),
     parameters, // a failure prints the seed

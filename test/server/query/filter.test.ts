@@ -14,13 +14,37 @@ beforeAll(async () => {
   const old = await world.insert('topic', { name: 'old', deleted_at: new Date() });
   people = {
     ada: await world.insert('person', {
-      ...{ name_first: 'Ada', name_last: 'Lovelace', email: 'ada@example.com', job_title: '100% _sure\\', age: 36, score: 0.25, active: true },
-      ...{ budget_amount: '12.50', budget_currency: 'GBP', born: '1815-12-10', seen: '2010-12-31T23:30:00Z', tags: ['a', 'b'], owner: ada.id },
+      ...{
+        name_first: 'Ada',
+        name_last: 'Lovelace',
+        email: 'ada@example.com',
+        job_title: '100% _sure\\',
+        age: 36,
+        score: 0.25,
+        active: true,
+      },
+      ...{
+        budget_amount: '12.50',
+        budget_currency: 'GBP',
+        born: '1815-12-10',
+        seen: '2010-12-31T23:30:00Z',
+        tags: ['a', 'b'],
+        owner: ada.id,
+      },
       ...{ company_id: acme, data: { cart: { total: 120, note: 'Gift' }, list: [1, 2] }, number: 7 },
     }),
     bob: await world.insert('person', {
       ...{ name_first: 'Bob', email: 'bob@example.com', job_title: '100 sure', age: 17, score: -1.5, active: false, owner: bob.id },
-      ...{ budget_amount: '100.00', budget_currency: 'EUR', born: '2024-05-15', seen: '2024-05-15T10:29:00Z', tags: [], company_id: gone, data: [], number: 8 },
+      ...{
+        budget_amount: '100.00',
+        budget_currency: 'EUR',
+        born: '2024-05-15',
+        seen: '2024-05-15T10:29:00Z',
+        tags: [],
+        company_id: gone,
+        data: [],
+        number: 8,
+      },
     }),
     nil: await world.insert('person', { number: 9, created_by: `user:${bob.id}` }),
   };
@@ -32,7 +56,9 @@ afterAll(() => world.close());
 
 const who = async (filter: object, options = {}): Promise<string> => {
   const { data } = await world.list('person', { filter, fields: ['id'], ...options });
-  return Object.keys(people).filter((name) => data.some(({ id }) => id === people[name])).join(' ');
+  return Object.keys(people)
+    .filter((name) => data.some(({ id }) => id === people[name]))
+    .join(' ');
 };
 
 describe('holds for', () => {
@@ -73,7 +99,17 @@ describe('holds for', () => {
     [{ budget: { _eq: '12.5' } }, 'ada'],
     [{ budget: { _gte: { amount: '12.50', currency: 'GBP' } } }, 'ada'],
     [{ budget: { _neq: { amount: '12.50', currency: 'GBP' } } }, 'bob nil'],
-    [{ budget: { _in: [{ amount: '100', currency: 'EUR' }, { amount: '1', currency: 'GBP' }] } }, 'bob'],
+    [
+      {
+        budget: {
+          _in: [
+            { amount: '100', currency: 'EUR' },
+            { amount: '1', currency: 'GBP' },
+          ],
+        },
+      },
+      'bob',
+    ],
     [{ budget: { currency: { _eq: 'EUR' } } }, 'bob'],
     // Lists.
     [{ tags: { _has_any: ['b', 'c'] } }, 'ada'],
@@ -154,7 +190,10 @@ describe('time zones', () => {
 
 describe('search', () => {
   test('finds every word in some text, whatever its case', async () => {
-    const found = async (search: string) => (await world.list('person', { search, fields: ['id'] })).data.map(({ id }) => Object.keys(people).find((name) => people[name] === id));
+    const found = async (search: string) =>
+      (await world.list('person', { search, fields: ['id'] })).data.map(({ id }) =>
+        Object.keys(people).find((name) => people[name] === id),
+      );
     expect(await found('ada lovel')).toEqual(['ada']);
     expect(await found('EXAMPLE.com')).toEqual(['bob', 'ada']);
     expect(await found('bob lovelace')).toEqual([]);
@@ -206,7 +245,18 @@ describe('is refused', () => {
     [{ budget: { _gt: 100 } }, '/filter/budget/_gt', 'wrong_type'],
     [{ budget: { _eq: { amount: 1, currency: 'GBP' } } }, '/filter/budget/_eq', 'wrong_type'],
     [{ budget: { pence: { _eq: '1' } } }, '/filter/budget/pence', 'unknown_field'],
-    [{ budget: { _between: [{ amount: '1', currency: 'GBP' }, { amount: '2', currency: 'EUR' }] } }, '/filter/budget/_between', 'wrong_type'],
+    [
+      {
+        budget: {
+          _between: [
+            { amount: '1', currency: 'GBP' },
+            { amount: '2', currency: 'EUR' },
+          ],
+        },
+      },
+      '/filter/budget/_between',
+      'wrong_type',
+    ],
     [{ tags: { _has_any: 'a' } }, '/filter/tags/_has_any', 'wrong_type'],
     [{ data: { _path: 'a', _eq: 1 } }, '/filter/data/_path', 'wrong_type'],
     [{ data: { _path: ['a'], _gt: true } }, '/filter/data/_gt', 'wrong_type'],
@@ -228,7 +278,12 @@ describe('is refused', () => {
 
   test('with every issue at once, and the operators that would fit', () => {
     const issues = issuesOf({ age: { _contains: 'x', _gt: 'y' }, nothing: {}, reports: { _some: { foo: {} } } });
-    expect(issues.map(({ path }) => path)).toEqual(['/filter/age/_contains', '/filter/age/_gt', '/filter/nothing', '/filter/reports/_some/foo']);
+    expect(issues.map(({ path }) => path)).toEqual([
+      '/filter/age/_contains',
+      '/filter/age/_gt',
+      '/filter/nothing',
+      '/filter/reports/_some/foo',
+    ]);
     expect(issues[0]!.message).toContain('_between');
   });
 

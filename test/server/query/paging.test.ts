@@ -8,16 +8,27 @@ let world: World;
 beforeAll(async () => void (world = await createWorld()));
 afterAll(() => world.close());
 
-const paths = ['job_title', 'age', 'score', 'budget', 'budget.currency', 'active', 'born', 'seen', 'name', 'name.last', 'number', 'created_at'].concat(
-  ['owner.name', 'company.name', 'company.employees', 'company.region.name', 'company.id', 'boss.age', 'boss.company.name', 'id'],
-);
+const paths = [
+  'job_title',
+  'age',
+  'score',
+  'budget',
+  'budget.currency',
+  'active',
+  'born',
+  'seen',
+  'name',
+  'name.last',
+  'number',
+  'created_at',
+].concat(['owner.name', 'company.name', 'company.employees', 'company.region.name', 'company.id', 'boss.age', 'boss.company.name', 'id']);
 const key = fc.tuple(fc.constantFrom(...paths), fc.boolean()).map(([path, descending]) => (descending ? `-${path}` : path));
 const sorts = fc.uniqueArray(key, { minLength: 1, maxLength: 3, selector: (one) => one.replace('-', '') });
 
 async function walk(sort: string[], limit: number): Promise<{ pages: string[][]; cursors: string[] }> {
   const pages: string[][] = [];
   const cursors: string[] = [];
-  for (let cursor: string | null = null; ; ) {
+  for (let cursor: string | null = null; ;) {
     const page = await world.list('person', { sort, limit, fields: ['id'], ...(cursor && { cursor }) });
     pages.push(page.data.map(({ id }) => id));
     cursor = page.next;

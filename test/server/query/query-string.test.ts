@@ -6,7 +6,17 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld();
   const acme = await world.insert('company', { name: 'Acme', industry: 'retail' });
-  await world.insert('person', { job_title: 'a,b', age: 30, active: true, score: 0.5, company_id: acme, tags: ['a'], data: { x: 5 }, budget_amount: '12.5', budget_currency: 'GBP' });
+  await world.insert('person', {
+    job_title: 'a,b',
+    age: 30,
+    active: true,
+    score: 0.5,
+    company_id: acme,
+    tags: ['a'],
+    data: { x: 5 },
+    budget_amount: '12.5',
+    budget_currency: 'GBP',
+  });
   await world.insert('person', { job_title: 'c', age: 40, active: false });
 });
 afterAll(() => world.close());
@@ -48,7 +58,10 @@ test.each([
 test('fields, sort, limit, cursor and count are read from text', async () => {
   const first = await list('fields=age,company.name&sort=-age,id&limit=1&count=true');
   expect(first).toMatchObject({ data: [{ age: 40, company: null }], count: 2 });
-  expect(await list(`fields[]=age&fields[]=company.name&sort=-age,id&limit=1&cursor=${first.next}`)).toMatchObject({ data: [{ age: 30, company: { name: 'Acme' } }], next: null });
+  expect(await list(`fields[]=age&fields[]=company.name&sort=-age,id&limit=1&cursor=${first.next}`)).toMatchObject({
+    data: [{ age: 30, company: { name: 'Acme' } }],
+    next: null,
+  });
 });
 
 test.each([

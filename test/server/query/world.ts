@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Policy, RecordQuery } from '@atrium/sdk';
-import { contextOf, prepareGet, prepareList, type Context, type Rules } from '../../../server/src/query/index.ts';
+import { prepareGet, prepareList, type Context, type Rules } from '../../../server/src/query/index.ts';
 import { rulesFor } from '../../../server/src/policies/index.ts';
 import { createNewId } from '../../../server/src/lib/index.ts';
 import { diffTables } from '../../../server/src/schema/diff.ts';
@@ -77,7 +77,15 @@ export async function createWorld(definitions: Definitions = worldDefinitions())
 
   /** Columns as they are stored; what a record has by itself is filled in. */
   async function insert(table: string, columns: Record<string, unknown> = {}): Promise<string> {
-    const row: Record<string, unknown> = { id: newId(), created_at: now, created_by: `user:${ada.id}`, updated_at: now, updated_by: `user:${ada.id}`, version: 1, ...columns };
+    const row: Record<string, unknown> = {
+      id: newId(),
+      created_at: now,
+      created_by: `user:${ada.id}`,
+      updated_at: now,
+      updated_by: `user:${ada.id}`,
+      version: 1,
+      ...columns,
+    };
     const names = Object.keys(row);
     const values = names.map((name) => (name === 'data' && row[name] !== undefined ? JSON.stringify(row[name]) : row[name]));
     const { rows } = await client.query<{ id: string }>(
@@ -99,10 +107,19 @@ export async function createWorld(definitions: Definitions = worldDefinitions())
     const bound = prepareList(definitions, object(name), input, { rules: admin, context, ...options });
     const [row, ...more] = await run<{ data: string; next: string | null; count?: string; version: string }>(bound);
     if (!row || more.length > 0) throw new Error('a list answers one row');
-    return { data: JSON.parse(row.data) as Row[], next: row.next, text: bound.text, ...(row.count !== undefined && { count: Number(row.count) }) };
+    return {
+      data: JSON.parse(row.data) as Row[],
+      next: row.next,
+      text: bound.text,
+      ...(row.count !== undefined && { count: Number(row.count) }),
+    };
   }
 
-  async function get(name: string, id: string, options: { fields?: unknown; rules?: Rules; context?: Context; rows?: 'live' | 'deleted' } = {}): Promise<Row | null> {
+  async function get(
+    name: string,
+    id: string,
+    options: { fields?: unknown; rules?: Rules; context?: Context; rows?: 'live' | 'deleted' } = {},
+  ): Promise<Row | null> {
     const bound = prepareGet(definitions, object(name), id, { rules: admin, context, ...options });
     const [row] = await run<{ body: string | null; schema_version: string }>(bound);
     if (Number(row?.schema_version) !== definitions.version) throw new Error('a get answers the version of the schema');
@@ -120,5 +137,3 @@ let roles = 0;
 /** Rules of a role of one's own. */
 export const rulesOf = (definitions: Definitions, policies: Policy[]): Rules =>
   rulesFor({ kind: 'user', role: { id: `role ${++roles}`, name: 'custom', builtIn: false, policies } }, definitions);
-
-export const contextFor = contextOf;
