@@ -1,4 +1,5 @@
 import { filterOperators, type FilterOperator } from '@atrium/sdk';
+import { isStorable } from '../schema/index.ts';
 import { dateFunctions, type DateFunction, type Node, type Operand } from './ast.ts';
 import { readTest } from './check-value.ts';
 import { at, isPlain, nameType, type Checking, type Path } from './checking.ts';
@@ -144,8 +145,7 @@ function checkParts(c: Checking, prop: Prop, parts: Record<string, Kind>, raw: R
 
 function checkJsonPath(c: Checking, prop: Prop, { _path, ...raw }: Record<string, unknown>, path: Path): Node | undefined {
   const steps = c.asText && typeof _path === 'string' ? _path.split(',') : c.asText && isPlain(_path) ? Object.values(_path).flat() : _path;
-  const isStep = (step: unknown): step is string | number =>
-    (typeof step === 'string' && !step.includes('\0')) || Number.isSafeInteger(step);
+  const isStep = (step: unknown): step is string | number => (typeof step === 'string' && isStorable(step)) || Number.isSafeInteger(step);
   if (!Array.isArray(steps) || steps.length === 0 || steps.length > 20 || !steps.every(isStep)) {
     return c.refuse(at(path, '_path'), 'wrong_type', '_path takes a list of keys such as ["cart", "total"], at most 20.');
   }

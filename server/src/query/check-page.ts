@@ -1,3 +1,4 @@
+import { isStorable } from '../schema/index.ts';
 import type { Page } from './ast.ts';
 import { always, checkFilter } from './check-filter.ts';
 import { checkSort, defaultSort } from './check-sort.ts';
@@ -24,8 +25,7 @@ export function checkPage(c: Checking, shape: Shape, input: PageInput, path: Pat
 
 function checkLimit(c: Checking, raw: unknown, path: Path): number {
   if (raw === undefined || raw === null) return limits.defaultPage;
-  const limit = typeof raw === 'string' && /^\d+$/.test(raw) ? Number(raw) : raw;
-  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= limits.page) return limit;
+  if (typeof raw === 'number' && Number.isInteger(raw) && raw >= 1 && raw <= limits.page) return raw;
   c.refuse(path, 'out_of_range', `A page holds 1 to ${limits.page} records; for more, follow the cursor.`);
   return limits.defaultPage;
 }
@@ -40,7 +40,7 @@ function checkCursor(c: Checking, raw: unknown, sort: Page['sort'], path: Path):
 
 function checkSearch(c: Checking, raw: unknown, path: Path): readonly string[] {
   if (raw === undefined || raw === null || raw === '') return [];
-  if (typeof raw === 'string' && raw.length <= limits.searchCharacters && !raw.includes('\0')) return raw.split(/\s+/).filter(Boolean);
+  if (typeof raw === 'string' && raw.length <= limits.searchCharacters && isStorable(raw)) return raw.split(/\s+/).filter(Boolean);
   c.refuse(path, 'wrong_type', `search takes text of at most ${limits.searchCharacters} characters.`);
   return [];
 }

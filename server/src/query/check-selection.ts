@@ -27,17 +27,16 @@ function defaultPropsOf(c: Checking, shape: Shape): Prop[] {
 
 /** What a list of field names, dotted paths and relations asks for; the default selection when it asks for nothing. */
 export function checkWishes(c: Checking, shape: Shape, raw: unknown, path: Path): Selection {
-  const list = typeof raw === 'string' ? raw.split(',').filter(Boolean) : raw;
-  if (list === undefined || list === null) return defaultSelection(c, shape);
-  if (!Array.isArray(list)) {
+  if (raw === undefined || raw === null) return defaultSelection(c, shape);
+  if (!Array.isArray(raw)) {
     c.refuse(path, 'wrong_type', `fields takes a list such as ["id", "company.name"], not ${nameType(raw)}.`);
     return [];
   }
-  if (list.length === 0) return defaultSelection(c, shape);
+  if (raw.length === 0) return defaultSelection(c, shape);
   return checkEntries(
     c,
     { shape, depth: 1, path },
-    list.map((wish: unknown, i) => ({ wish, path: at(path, i) })),
+    raw.map((wish: unknown, i) => ({ wish, path: at(path, i) })),
   );
 }
 

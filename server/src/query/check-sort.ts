@@ -22,15 +22,14 @@ export function defaultSort(shape: Shape): Sort {
 
 /** `["-created_at", "company.name"]`; ties fall by id. */
 export function checkSort(c: Checking, shape: Shape, raw: unknown, path: Path): Sort {
-  const list = typeof raw === 'string' ? raw.split(',').filter(Boolean) : raw;
-  if (list === undefined || list === null) return defaultSort(shape);
-  if (!Array.isArray(list)) {
+  if (raw === undefined || raw === null) return defaultSort(shape);
+  if (!Array.isArray(raw)) {
     c.refuse(path, 'wrong_type', `sort takes a list such as ["-created_at", "name"], not ${nameType(raw)}.`);
     return defaultSort(shape);
   }
-  if (list.length > limits.sortKeys) c.refuse(path, 'too_many_fields', `A query sorts by at most ${limits.sortKeys} fields.`);
+  if (raw.length > limits.sortKeys) c.refuse(path, 'too_many_fields', `A query sorts by at most ${limits.sortKeys} fields.`);
   const keys: SortKey[] = [];
-  for (const [i, one] of list.slice(0, limits.sortKeys).entries()) {
+  for (const [i, one] of raw.slice(0, limits.sortKeys).entries()) {
     const key = checkKey(c, shape, one, at(path, i));
     if (!key) continue;
     keys.push(key);

@@ -1,5 +1,6 @@
 import type { FilterOperator } from '@atrium/sdk';
 import { isUuid } from '../lib/index.ts';
+import { isStorable } from '../schema/index.ts';
 import type { JsonValue, Money, Operand, Test, Value } from './ast.ts';
 import { at, isPlain, nameType, type Checking, type Path } from './checking.ts';
 import { order, likeness, type Kind } from './kinds.ts';
@@ -37,16 +38,11 @@ export function readTest(c: Checking, operand: Operand, op: FilterOperator, raw:
 function readIn(c: Checking, operand: Operand, op: '_in' | '_nin', raw: unknown, path: Path): Test | undefined {
   const list = readList(c, raw);
   if (!list) return c.refuse(path, 'wrong_type', `${op} takes a list, not ${nameType(raw)}.`);
-  if (list.length > limits.listValues) {
-    return c.refuse(
-      path,
-      'too_many_values',
-      `A list holds at most ${limits.listValues} values; this one has ${list.length}. Ask in parts.`,
-    );
-  }
+  if (list.length > limits.listValues) return tooManyValues(c, list, limits.listValues, path);
   const values = list.map((one, i) => readValue(c, operand, one, at(path, i)));
   if (values.includes(undefined)) return undefined;
-  if (values.length > 0 && values.every(isMoney)) return { op, list: values };
+  if (values.length > 0 && values.every(isMoney))
+    return values.length <= limits.listMoney ? { op, list: values } : tooManyValues(c, values, limits.listMoney, path);
   const texts: (string | Variable)[] = [];
   for (const [i, value] of values.entries()) {
     if (typeof value === 'string' || value instanceof Variable) texts.push(value);
@@ -56,6 +52,9 @@ function readIn(c: Checking, operand: Operand, op: '_in' | '_nin', raw: unknown,
   }
   return { op, list: texts };
 }
+
+const tooManyValues = (c: Checking, { length }: readonly unknown[], most: number, path: Path): undefined =>
+  c.refuse(path, 'too_many_values', `This list holds at most ${most} values; it has ${length}. Ask in parts.`);
 
 function readBetween(c: Checking, operand: Operand, op: '_between' | '_nbetween', raw: unknown, path: Path): Test | undefined {
   const list = readList(c, raw);
@@ -130,7 +129,7 @@ function fromText(kind: Kind, raw: string): unknown {
 
 /** Text that only looks like a variable is text; `$CURRENT_USER.` with something unknown behind it is a mistake. */
 function readText(raw: unknown): Slot | undefined {
-  if (typeof raw !== 'string' || raw.includes('\0')) return undefined;
+  if (typeof raw !== 'string' || !isStorable(raw)) return undefined;
   return userVariable(raw) ?? (raw.startsWith('$CURRENT_USER.') ? undefined : raw);
 }
 
@@ -201,12 +200,12 @@ const readers: Record<Kind, (raw: unknown, operand: Operand) => Read> = {
   json: (raw) => (isJsonable(raw) ? { json: raw } : undefined),
 };
 
-/** Postgres's JSON can't hold NUL. */
-const isJsonable = (raw: unknown): boolean => raw !== null && raw !== undefined && !JSON.stringify(raw).includes('\\u0000');
+/** Postgres's JSON holds neither NUL nor half of a surrogate pair, which JSON.stringify writes as escapes. */
+const isJsonable = (raw: unknown): boolean => raw !== null && raw !== undefined && !/\\u(?:0000|d[89a-f])/.test(JSON.stringify(raw));
 
 function readJson(c: Checking, raw: unknown, path: Path): JsonValue | undefined {
   const value = c.asText && typeof raw === 'string' ? plainOf(raw) : raw;
-  if (typeof value === 'string' ? !value.includes('\0') : typeof value === 'number' || typeof value === 'boolean') return { json: value };
+  if (typeof value === 'string' ? isStorable(value) : typeof value === 'number' || typeof value === 'boolean') return { json: value };
   return c.refuse(path, 'wrong_type', `A value inside JSON is compared with text, a number, true or false, not with ${nameType(raw)}.`);
 }
 
@@ -226,7 +225,7 @@ function plainOf(raw: string): unknown {
 }
 
 function readOptions(c: Checking, op: FilterOperator, raw: unknown, path: Path): Slot | undefined {
-  const isText = (one: unknown): one is string => typeof one === 'string' && !one.includes('\0');
+  const isText = (one: unknown): one is string => typeof one === 'string' && isStorable(one);
   if (op === '_contains' || op === '_ncontains') {
     return isText(raw) ? raw : c.refuse(path, 'wrong_type', `${op} takes one of the options as text, not ${nameType(raw)}.`);
   }

@@ -39,6 +39,7 @@ export function checkQuery(definitions: Definitions, object: ObjectDef, input: u
   const prefix = options.prefix ?? (from === 'query' ? '/query' : '');
   assertShallow(input, prefix);
   const { query, asText, issues } = from === 'query' ? readQueryString(input) : { query: input, asText: false, issues: [] };
+  if (from === 'query') assertShallow(query, prefix); // a filter that was text until now
   const c = new Checking(definitions, rules, { prefix, naming, asText });
   c.issues.push(...issues);
   const shape = shapeOf(definitions, object);
@@ -84,8 +85,8 @@ function refuseCost(c: Checking, cost: number): void {
 }
 
 function checkFlag(c: Checking, raw: unknown): boolean {
-  if (raw === undefined || raw === null || raw === false || raw === 'false') return false;
-  if (raw === true || raw === 'true') return true;
+  if (raw === undefined || raw === null || raw === false) return false;
+  if (raw === true) return true;
   c.refuse(at(null, 'count'), 'wrong_type', 'count takes true or false.');
   return false;
 }
@@ -100,7 +101,7 @@ function checkTimeZone(c: Checking, raw: unknown, otherwise: string): string {
 type Fields = { rules: Rules; from?: 'body' | 'query'; prefix?: string };
 
 /**
- * What a get asks for: a list as in RecordQuery's `fields`, or the comma list of a query string.
+ * What a get asks for: a list as in RecordQuery's `fields`.
  * @throws AppError `invalid`
  */
 export function checkFields(

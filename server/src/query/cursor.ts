@@ -1,4 +1,5 @@
 import { isUuid } from '../lib/index.ts';
+import { isStorable } from '../schema/index.ts';
 import type { Sort, SortKey } from './ast.ts';
 import { isDay } from './check-value.ts';
 import { f, join, quote, type Fragment, type Row } from './fragment.ts';
@@ -52,7 +53,7 @@ function parseList(text: string): unknown[] | null {
 
 function fits({ kind, nullable }: SortKey, value: unknown): boolean {
   if (value === null) return nullable;
-  return typeof value === 'string' && value.length < longest && (forms[kind]?.(value) ?? !value.includes('\0'));
+  return typeof value === 'string' && value.length < longest && (forms[kind]?.(value) ?? isStorable(value));
 }
 
 const isDecimal = (value: string): boolean => /^-?\d{1,400}(\.\d{1,400})?$/.test(value);

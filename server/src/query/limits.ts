@@ -12,6 +12,8 @@ export const limits = {
   cost: 250_000,
   sortKeys: 8,
   listValues: 5000,
+  /** Amounts with currencies, each of which is a condition of its own. */
+  listMoney: 100,
   searchCharacters: 200,
   page: 500,
   defaultPage: 50,

@@ -22,7 +22,9 @@ export function readQueryString(input: unknown): Read {
 }
 
 function put({ query, issues }: Read, key: string, value: unknown): void {
-  if (key === 'filter' && typeof value === 'string') {
+  if (key === 'filter' && query.filter !== undefined) {
+    issues.push(issue('/query/filter', 'duplicate', 'A filter is given once, either as JSON or in brackets.'));
+  } else if (key === 'filter' && typeof value === 'string') {
     try {
       query.filter = JSON.parse(value);
     } catch {
@@ -34,6 +36,10 @@ function put({ query, issues }: Read, key: string, value: unknown): void {
     query[key] = [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',').filter(Boolean) : [one]));
   } else if (Array.isArray(value) && key !== 'filter') {
     issues.push(issue(`/query${pointer(key)}`, 'duplicate', `${key} is given more than once.`));
+  } else if (key === 'limit' && typeof value === 'string' && /^\d+$/.test(value)) {
+    query[key] = Number(value);
+  } else if (key === 'count' && (value === 'true' || value === 'false')) {
+    query[key] = value === 'true';
   } else {
     query[key] = value;
   }

@@ -234,6 +234,9 @@ describe('is refused', () => {
     [{ age: { _null: 1 } }, '/filter/age/_null', 'wrong_type'],
     [{ job_title: { _eq: 5 } }, '/filter/job_title/_eq', 'wrong_type'],
     [{ job_title: { _eq: 'a\0b' } }, '/filter/job_title/_eq', 'wrong_type'],
+    [{ job_title: { _eq: 'half \ud83d' } }, '/filter/job_title/_eq', 'wrong_type'],
+    [{ data: { _eq: { a: '\ud83d' } } }, '/filter/data/_eq', 'wrong_type'],
+    [{ data: { _path: ['a'], _eq: '\0' } }, '/filter/data/_eq', 'wrong_type'],
     [{ active: { _eq: 'true' } }, '/filter/active/_eq', 'wrong_type'],
     [{ born: { _eq: '2010-02-30' } }, '/filter/born/_eq', 'wrong_type'],
     [{ born: { _eq: '$YESTERDAY' } }, '/filter/born/_eq', 'unknown_variable'],
@@ -305,5 +308,8 @@ describe('is refused', () => {
     expect(issuesOf(many(100))).toEqual([]);
     expect(issuesOf(many(101))).toMatchObject([{ code: 'too_many_conditions', message: expect.stringContaining('_in') }]);
     expect(issuesOf({ age: { _in: Array.from({ length: 5001 }, (_, i) => i) } })).toMatchObject([{ code: 'too_many_values' }]);
+    expect(issuesOf({ budget: { _in: Array.from({ length: 101 }, () => ({ amount: '1', currency: 'GBP' })) } })).toMatchObject([
+      { code: 'too_many_values' },
+    ]);
   });
 });

@@ -115,6 +115,8 @@ describe('with three people', () => {
     expect(refusal({ sort: ['reports.age'] })).toMatchObject([{ path: '/sort/0', code: 'not_sortable' }]);
     expect(refusal({ sort: ['company'] })).toMatchObject([{ path: '/sort/0', code: 'not_sortable' }]);
     expect(refusal({ sort: ['nothing'] })).toMatchObject([{ path: '/sort/0', code: 'unknown_field' }]);
+    expect(refusal({ sort: 'age' })).toMatchObject([{ path: '/sort', code: 'wrong_type' }]);
+    expect(refusal({ limit: '5' })).toMatchObject([{ path: '/limit', code: 'out_of_range' }]);
     expect(refusal({ sort: [1] })).toMatchObject([{ path: '/sort/0', code: 'wrong_type' }]);
   });
 });

@@ -81,6 +81,8 @@ test.each([
   ['timeZone=Mars/Olympus', '/query/timeZone', 'wrong_type'],
   ['page=3', '/query/page', 'unknown_parameter'],
   [`search=${'x'.repeat(201)}`, '/query/search', 'wrong_type'],
+  [`filter=${encodeURIComponent('{"data":{"_eq":' + '['.repeat(10_000) + ']'.repeat(10_000) + '}}')}`, '/query', 'too_deep'],
+  ['filter[age][_eq]=1&filter={}', '/query/filter', 'duplicate'],
   [`filter${'[a]'.repeat(1000)}=1`, '/query/filter', 'too_deep'],
 ])('%s is refused at %s', (text, path, code) => {
   expect(refusals(text)).toMatchObject([{ path, code }]);
