@@ -80,7 +80,7 @@ function Workbench({ modeller }: { modeller: ModellerState }) {
             {outline}
           </nav>
         )}
-        <Canvas marks={marks} hits={hits} small={small} onDraw={({ fromId, toId, at }) => setRequest({ fromId, toId, at })}>
+        <Canvas marks={marks} hits={hits} small={small} footed={bare && !readOnly} onDraw={({ fromId, toId, at }) => setRequest({ fromId, toId, at })}>
           <RejectedNotice />
           {bare && !readOnly && <EmptyHint />}
         </Canvas>
@@ -103,10 +103,10 @@ function Tools({ modeller, small, onList }: { modeller: ModellerState; small: bo
   const { addObject } = useVerbs();
   const flow = useReactFlow();
   const duration = useReducedMotion() ? 0 : 300;
-  const { model, move, readOnly, canUndo, canRedo, undo, redo } = modeller;
+  const { model, edit, readOnly, canUndo, canRedo, undo, redo } = modeller;
 
   const tidy = () => {
-    move(arrange(model));
+    edit({ op: 'moveObjects', positions: arrange(model) });
     requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration }));
   };
   if (readOnly) return small ? <ListButton onList={onList} /> : <span className={classes.readOnly}>{t('readOnly')}</span>;
@@ -172,9 +172,8 @@ function useReview(modeller: ModellerState) {
   const { changes, refuse, applyChanges } = modeller;
 
   const fail = (error: unknown) => {
-    if (!refuse(error, changes)) return setFailure(error);
-    setOpened(false);
-    notify.failed(error);
+    if (refuse(error, changes)) setOpened(false);
+    else setFailure(error);
   };
   const look = () => {
     setFailure(null);

@@ -24,13 +24,13 @@ export const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.2 };
 /** Where on the screen a drawn relation ended, for the popover that asks about it. */
 export type DrawnRelation = { fromId: string; toId: string; at: Position };
 
-type Props = { marks: Marks; hits: readonly Hit[] | null; small: boolean; onDraw: (drawn: DrawnRelation) => void; children?: React.ReactNode };
+type Props = { marks: Marks; hits: readonly Hit[] | null; small: boolean; /** Something lies over the canvas's lower part. */ footed: boolean; onDraw: (drawn: DrawnRelation) => void; children?: React.ReactNode };
 
 /** The objects as cards and their relations as edges. What is being dragged or measured is kept here, everything else in the draft. */
-export function Canvas({ marks, hits, small, onDraw, children }: Props) {
+export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) {
   const { t } = useTranslation('modeller');
   const modeller = useModellerContext();
-  const { model, issues, selection, select, move, readOnly } = modeller;
+  const { model, issues, selection, select, edit, readOnly } = modeller;
   const still = useReducedMotion();
   const flow = useReactFlow();
   const [local, setLocal] = useState<Record<string, Pick<CardNode, 'measured' | 'dragging'> & { position?: Position }>>({});
@@ -85,7 +85,7 @@ export function Canvas({ marks, hits, small, onDraw, children }: Props) {
       const now = model.find((object) => object.id === id)?.position;
       return now?.x !== place.x || now.y !== place.y;
     });
-    if (moved.length > 0) move(Object.fromEntries(moved), `move ${moved.map(([id]) => id).join()}`);
+    if (moved.length > 0) edit({ op: 'moveObjects', positions: Object.fromEntries(moved) }, `move ${moved.map(([id]) => id).join()}`);
   };
 
   const far = useStore((state) => state.transform[2] < 0.45);
@@ -121,7 +121,7 @@ export function Canvas({ marks, hits, small, onDraw, children }: Props) {
         panOnScroll
         zoomOnDoubleClick={false}
         fitView
-        fitViewOptions={small ? { ...fitOptions, nodes: nodes.slice(0, 2), minZoom: 0.55 } : fitOptions}
+        fitViewOptions={{ ...fitOptions, ...(small && { nodes: nodes.slice(0, 2), minZoom: 0.55 }), ...(footed && { padding: { x: 0.12, top: 0.08, bottom: '290px' } }) }}
         ariaLabelConfig={{
           'node.a11yDescription.default': t('a11y.node'),
           'node.a11yDescription.keyboardDisabled': t('a11y.node'),

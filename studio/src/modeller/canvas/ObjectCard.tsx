@@ -6,6 +6,7 @@ import { ObjectIcon, tintOf, toTint } from '../../ui/index.ts';
 import { IconAlert, IconChevron, IconPlus, IconUnique } from '../icons.ts';
 import type { InverseField, ModelField, ModelObject } from '../model/model.ts';
 import { card } from './layout.ts';
+import { sameCard } from './same-card.ts';
 import classes from './ObjectCard.module.css';
 
 export type FieldMark = 'new' | 'changed' | null;
@@ -19,7 +20,7 @@ export type CardData = {
   selectedField: string | null;
   /** Search: this card is among the found, or isn't; null while nobody searches. */
   found: boolean | null;
-  foundFields: ReadonlySet<string>;
+  foundFields: readonly string[];
   expanded: boolean;
   connectable: boolean;
   onSelectField: (objectId: string, fieldId: string) => void;
@@ -60,7 +61,7 @@ export const ObjectCard = memo(function ObjectCard({ id, data, selected }: NodeP
       </header>
       <ul className={classes.rows}>
         {shownFields.map(({ field, ...rest }) => (
-          <FieldRow key={field.id} field={field} isTitle={field.id === object.titleFieldId} {...rest} selected={data.selectedField === field.id} found={data.foundFields.has(field.id)} onSelect={() => data.onSelectField(id, field.id)} />
+          <FieldRow key={field.id} field={field} isTitle={field.id === object.titleFieldId} {...rest} selected={data.selectedField === field.id} found={data.foundFields.includes(field.id)} onSelect={() => data.onSelectField(id, field.id)} />
         ))}
         {shownInverses.map((inverse) => (
           <InverseRow key={inverse.field.id} inverse={inverse} first={inverse === shownInverses[0]} selected={data.selectedField === inverse.field.id} onSelect={() => data.onSelectField(inverse.source.id, inverse.field.id)} />
@@ -84,7 +85,7 @@ export const ObjectCard = memo(function ObjectCard({ id, data, selected }: NodeP
       )}
     </div>
   );
-});
+}, sameCard);
 
 type RowProps = { field: ModelField; isTitle: boolean; mark: FieldMark; broken: boolean; target: string | null; selected: boolean; found: boolean; onSelect: () => void };
 

@@ -42,7 +42,7 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
             type="button"
             tabIndex={-1}
             className={classes.label}
-            style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
+            style={{ transform: `translate(${label.x}px, ${label.y}px) ${labelShift(sides)}` }}
             onClick={() => data.onSelect(source, field.id)}
           >
             {field.label}
@@ -53,6 +53,9 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
     </>
   );
 });
+
+/** Beside an edge that runs out and back on one side, else on its upright part. */
+const labelShift = ([a, b]: [Side, Side]): string => (a !== b ? 'translate(-50%, -50%)' : a === 1 ? 'translate(8px, -50%)' : 'translate(calc(-100% - 8px), -50%)');
 
 function boxOf(node: InternalNode): { left: number; right: number } {
   const left = node.internals.positionAbsolute.x;

@@ -26,6 +26,7 @@ export function toNodes({ model, marks, issues, selection, hits, expanded, ...re
   const broken = new Set(issues.flatMap(({ objectId, fieldId }) => [objectId, fieldId ?? objectId]));
   const found = hits && new Set(hits.map(({ object }) => object.id));
   const foundFields = new Set(hits?.flatMap(({ field }) => (field ? [field.id] : [])));
+  const selectedField = selection?.fieldId ?? null;
   return model
     .filter((object) => !object.hidden)
     .map((object) => {
@@ -50,9 +51,9 @@ export function toNodes({ model, marks, issues, selection, hits, expanded, ...re
           inverses,
           mark: marks.ofObject(object),
           broken: broken.has(object.id),
-          selectedField: selection?.fieldId ?? null,
+          selectedField: [...fields, ...inverses].some(({ field }) => field.id === selectedField) ? selectedField : null,
           found: found ? found.has(object.id) : null,
-          foundFields,
+          foundFields: fields.flatMap(({ field }) => (foundFields.has(field.id) ? [field.id] : [])),
           expanded: expanded.has(object.id),
           connectable: rest.connectable,
           onSelectField: rest.onSelectField,

@@ -95,17 +95,16 @@ function Hits({ hits, onJump }: Pick<Props, 'onJump'> & { hits: readonly Hit[] }
 function ObjectList({ objects, marks, onJump }: Pick<Props, 'marks' | 'onJump'> & { objects: readonly ModelObject[] }) {
   const { t } = useTranslation('modeller');
   const { selection } = useModellerContext();
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (id: string) => setOpen(new Set(open.has(id) ? [...open].filter((other) => other !== id) : [...open, id]));
+  const [toggled, setToggled] = useState<Record<string, boolean>>({});
   return (
     <ul className={classes.list} aria-label={t('outline.objects')}>
       {objects.map((object) => {
-        const opened = open.has(object.id) || (selection?.objectId === object.id && selection.fieldId !== null);
+        const opened = toggled[object.id] ?? (selection?.objectId === object.id && selection.fieldId !== null);
         const fields = object.fields.filter((field) => !field.hidden);
         return (
           <li key={object.id}>
             <div className={classes.object} data-selected={(selection?.objectId === object.id && selection.fieldId === null) || undefined}>
-              <ActionIcon size="sm" onClick={() => toggle(object.id)} aria-expanded={opened} aria-label={t('outline.fieldsOf', { object: object.label })}>
+              <ActionIcon size="sm" onClick={() => setToggled({ ...toggled, [object.id]: !opened })} aria-expanded={opened} aria-label={t('outline.fieldsOf', { object: object.label })}>
                 <IconChevron size={13} className={classes.chevron} data-open={opened || undefined} />
               </ActionIcon>
               <button type="button" className={classes.line} data-line aria-current={selection?.objectId === object.id || undefined} onClick={() => onJump(object.id, null)}>

@@ -19,13 +19,13 @@ export function RelationDialog({ request, small, onClose }: Props) {
 
   if (request?.at && !small) {
     return (
-      <Popover opened={Boolean(form)} onChange={(opened) => !opened && onClose()} position="right" width={420} trapFocus closeOnEscape shadow="xl" offset={12} withinPortal>
+      <Popover opened={Boolean(form)} onChange={(opened) => !opened && onClose()} position="right" width={420} trapFocus closeOnEscape shadow="xl" offset={12} withinPortal withRoles={false}>
         <Portal>
           <Popover.Target>
             <span className={classes.anchor} style={{ left: request.at.x, top: request.at.y }} />
           </Popover.Target>
         </Portal>
-        <Popover.Dropdown p="md" aria-label={t('relation.title')}>
+        <Popover.Dropdown p="md" role="dialog" aria-label={t('relation.title')}>
           <div className={classes.scroll}>
             <h2 className={classes.title}>{t('relation.title')}</h2>
             {form}

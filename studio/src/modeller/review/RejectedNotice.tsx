@@ -14,6 +14,7 @@ export function RejectedNotice() {
   return (
     <Alert
       className={classes.notice}
+      classNames={{ title: classes.title }}
       color="yellow"
       icon={<IconWarning size={18} />}
       title={t('rejected.title')}

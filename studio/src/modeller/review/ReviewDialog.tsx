@@ -51,7 +51,7 @@ function Confirm({ losses, applying, onApply, onClose }: { losses: string[]; app
       {losses.length > 0 && (
         <Alert color="red" icon={<IconWarning size={18} />} title={t('review.lossTitle')} className={classes.loss}>
           <ul className={classes.losses}>
-            {losses.map((loss) => (
+            {[...new Set(losses)].map((loss) => (
               <li key={loss}>{loss}</li>
             ))}
           </ul>

@@ -41,26 +41,28 @@ export function useModeller() {
   // What the server refused is true of what it was shown; the next edit of the model makes it old.
   const issues = useMemo(() => (refused && refused.model === draft.model ? [...own, ...refused.issues] : own), [own, refused, draft.model]);
 
-  const edit = useCallback((edits: Edit | Edit[], run?: string) => dispatch({ type: 'edit', edits: [edits].flat(), ...(run === undefined ? {} : { run }) }), [dispatch]);
-
-  /** Cards that were only placed for show become placed for good with the first one that somebody moves. */
-  const move = useCallback(
-    (positions: Record<string, Position>, run?: string) => {
-      const shown = Object.fromEntries(model.flatMap(({ id, position }) => (position ? [[id, position]] : [])));
-      edit({ op: 'moveObjects', positions: { ...shown, ...positions } }, run);
+  /** Cards that were only placed for show become placed for good with the first edit: none of them moves any more by itself. */
+  const edit = useCallback(
+    (edit: Edit, run?: string) => {
+      const places = unplaced(draft.model, model);
+      const edits: Edit[] = places ? [{ op: 'moveObjects', positions: places }, edit] : [edit];
+      dispatch({ type: 'edit', edits, ...(run === undefined ? {} : { run }) });
     },
-    [model, edit],
+    [dispatch, draft.model, model],
   );
 
-  /** Takes the server's refusal apart; true when every part of it has its place in the panel. */
+  /** Takes the server's refusal apart and shows the first part; false when not all of it has a place in the panel. */
   const refuse = useCallback(
     (error: unknown, sent: readonly DraftChange[]): boolean => {
       if (!isProblem(error)) return false;
       const { placed, loose } = placeIssues(sent, error.issues);
+      const [first] = placed;
+      if (!first || loose.length > 0) return false;
       setRefused({ model: draft.model, issues: placed });
-      return placed.length > 0 && loose.length === 0;
+      select({ objectId: first.objectId, fieldId: first.fieldId });
+      return true;
     },
-    [draft.model],
+    [draft.model, select],
   );
 
   const applyChanges = async (): Promise<void> => {
@@ -86,7 +88,6 @@ export function useModeller() {
     canUndo: draft.past.length > 0,
     canRedo: draft.future.length > 0,
     edit,
-    move,
     endRun: useCallback(() => dispatch({ type: 'endRun' }), [dispatch]),
     undo: useCallback(() => dispatch({ type: 'undo' }), [dispatch]),
     redo: useCallback(() => dispatch({ type: 'redo' }), [dispatch]),
@@ -98,6 +99,13 @@ export function useModeller() {
 }
 
 export type Modeller = ReturnType<typeof useModeller>;
+
+/** The places of cards that are shown without having one. */
+function unplaced(model: Model, shown: Model): Record<string, Position> | null {
+  const missing = model.filter((object) => !object.hidden && !object.position);
+  if (missing.length === 0) return null;
+  return Object.fromEntries(missing.flatMap(({ id }) => (findObject(shown, id)?.position ? [[id, findObject(shown, id)!.position!]] : [])));
+}
 
 /** An address may name what an undo or somebody else has taken away. */
 function existing(model: Model, selection: Selection): Selection {

@@ -24,9 +24,7 @@ export function useVerbs() {
     const name = makeField(model, object, { id: newId(), label: t('field.firstLabel'), type: 'text' });
     const whole: ModelObject = { ...object, titleFieldId: name.id, fields: [{ ...name, required: true }] };
     const position = freePlace(model, cardSize([...model, whole], whole), middleOfView());
-    // The others stay where they are shown, placed or not.
-    const shown = Object.fromEntries(model.flatMap((other) => (other.position ? [[other.id, other.position]] : [])));
-    edit([{ op: 'moveObjects', positions: shown }, { op: 'createObject', object: { ...whole, position } }]);
+    edit({ op: 'createObject', object: { ...whole, position } });
     setMade(whole.id);
     select({ objectId: whole.id, fieldId: null });
   }
