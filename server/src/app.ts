@@ -11,8 +11,9 @@ import type { Log } from './log/index.ts';
 import { createObjectService, objectRoutes } from './objects/index.ts';
 import { createOutbox, outboxTables } from './outbox/index.ts';
 import { checkPolicies, describeRules, policies } from './policies/index.ts';
-import { createImports, createRecords, describeRecords, importRoutes, importTables, recordTables } from './records/index.ts';
+import { createExamples, createImports, createRecords, describeRecords, importRoutes, importTables, recordTables } from './records/index.ts';
 import { createDefinitionsCache, createSchemaEngine, raiseVersion } from './schema/index.ts';
+import { createSweeper } from './sweep.ts';
 import { createSetup, createWorkspaces, setupRoutes, syncMember, workspaceRoutes, workspaceTables } from './workspaces/index.ts';
 
 export type AppOptions = {
@@ -31,6 +32,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 
 /** Our own tables in each workspace's schema, each declared by its domain. */
 const ownTables: Table[] = [...outboxTables, ...workspaceTables, ...recordTables, ...importTables];
+const examplesDir = fileURLToPath(new URL('../../examples/', import.meta.url));
 const studioDir = fileURLToPath(new URL('../../studio/dist/', import.meta.url));
 
 /** The composition root: makes everything once, in the order of ranks; known by none. */
@@ -75,8 +77,10 @@ export async function createApp(options: AppOptions) {
   const outbox = createOutbox({ db, beacon, log, clock, workspaces: workspaces.all });
   const records = createRecords({ db, definitions, policies, outbox, clock, newId, authenticate: auth.authenticate });
   const imports = createImports({ db, jobs, definitions, policies, trash: records.trash, outbox, resolveActor: createActorOfTag({ db, apiKey }), clock, newId });
+  const examples = createExamples({ db, jobs, objects, imports, dir: examplesDir });
+  const sweeper = createSweeper({ workspaces: workspaces.all, sweeps: [records.sweep, imports.sweep], log });
   const graphql = createGraphql({ db, definitions, records: records.records, clock, newId, log });
-  const setup = createSetup({ db, log, access, accounts: auth.accounts, workspaces, startExample });
+  const setup = createSetup({ db, log, access, accounts: auth.accounts, workspaces, startExample: examples.start });
 
   const routes: Route[] = [
     healthRoute(db),
@@ -103,12 +107,14 @@ export async function createApp(options: AppOptions) {
   await worker.start({ work: roles.worker });
   await access.start();
   await outbox.start({ move: roles.worker });
+  if (roles.worker) sweeper.start();
 
   return { listen: http.listen, stop, outbox };
 
   async function stop(): Promise<void> {
     records.streams.stop();
     await http.stop();
+    await sweeper.stop();
     await worker.stop();
     await outbox.stop();
     await access.stop();
@@ -124,9 +130,5 @@ export async function createApp(options: AppOptions) {
   async function describe(actor: Actor) {
     const found = await definitions.get(actor.workspace.id);
     return { objects: describeRules(found, policies.rulesFor(actor, found)), manage: isAdmin(actor) };
-  }
-
-  async function startExample(): Promise<{ jobId: string }> {
-    throw new Error('no example yet');
   }
 }

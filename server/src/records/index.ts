@@ -9,4 +9,4 @@ export type { Records } from './service.ts';
 export { assertFresh, withDefinitions, type DefinitionsSource } from './guard.ts';
 export type { IdempotentRequest } from './idempotency.ts';
 export { describeRecords } from './openapi.ts';
-export { createImports, importRoutes, importTables, type Imports } from './import/index.ts';
+export { createExamples, createImports, importRoutes, importTables, type Imports } from './import/index.ts';

@@ -6,10 +6,11 @@ import { findDelimiter } from './preview.ts';
 import * as store from './store.ts';
 import { toChunks } from './upload.ts';
 
-export type Kept = { sizeBytes: number; guess: store.FileGuess };
+/** What has passed by: how much, and what its bytes said of their encoding. */
+export type Kept = { sizeBytes: number; detector: ReturnType<typeof createEncodingDetector> };
 
 /** Keeps a file's bytes as chunks of an upload, each committed as it comes; one is written while the next is read. */
-export async function keepFile(runner: Runner, schema: string, upload: string, bytes: AsyncIterable<Buffer>): Promise<Omit<Kept, 'guess'> & { detector: ReturnType<typeof createEncodingDetector> }> {
+export async function keepFile(runner: Runner, schema: string, upload: string, bytes: AsyncIterable<Buffer>): Promise<Kept> {
   const detector = createEncodingDetector();
   let sizeBytes = 0;
   let n = 0;
@@ -28,7 +29,7 @@ export async function keepFile(runner: Runner, schema: string, upload: string, b
 type Given = { encoding?: string; delimiter?: string };
 
 /** Encoding, delimiter and columns of a file that is here whole. Throws `invalid` when it has none. */
-export async function guessFile(runner: Runner, schema: string, upload: string, { sizeBytes, detector }: Awaited<ReturnType<typeof keepFile>>, given: Given): Promise<store.FileGuess> {
+export async function guessFile(runner: Runner, schema: string, upload: string, { sizeBytes, detector }: Kept, given: Given): Promise<store.FileGuess> {
   if (sizeBytes === 0) throw invalid([issue('/file', 'empty', 'The file is empty.')]);
   const found = detector.result();
   if (given.encoding !== undefined && isUtf8Name(given.encoding) && !found.isUtf8) {

@@ -8,7 +8,7 @@ import { createRecordInput, type RecordInput } from '../input.ts';
 import { isReadable } from '../rules.ts';
 import type { Trash } from '../trash.ts';
 import { assertMay } from '../write.ts';
-import { guessFile, keepFile } from './keep.ts';
+import { guessFile, keepFile, type Kept } from './keep.ts';
 import { createOptionsReader } from './options.ts';
 import { canBeKey, placeColumns, planImport } from './plan.ts';
 import { presentImport } from './present.ts';
@@ -37,6 +37,7 @@ export type ImportDeps = {
   input?: RecordInput;
 };
 
+type KeptFile = Kept | { sizeBytes: number; guess: store.FileGuess };
 export type Imports = ReturnType<typeof createImports>;
 
 const listed = 50;
@@ -52,7 +53,7 @@ export function createImports(deps: ImportDeps) {
   const undoing = createUndoRunner({ db, definitions, policies, trash, outbox, clock });
   jobs.register('import', performImport);
   jobs.register('import_undo', performUndo);
-  return { preview, start, get, list, refused, undo, sweep, runner, begin, actorOf };
+  return { preview, start, get, list, refused, undo, sweep, runner, ensureStep, stepsOf, actorOf };
 
   /** What a file looks like; nothing of it is kept. Throws `invalid`. */
   async function preview(actor: Actor, ctx: Context): Promise<ImportPreview> {
@@ -96,7 +97,7 @@ export function createImports(deps: ImportDeps) {
       if (refusal && !file) throw invalid([noFile, ...refusal.errors]);
       if (refusal) throw refusal;
       if (!file) throw invalid([noFile]);
-      const ready = await checkFile(actor, importId, optionsOf(json), file.result);
+      const ready = await checkFile(actor, { importId, upload: importId, options: optionsOf(json) }, file.result);
       return await db.transaction(async (tx) => {
         await store.markReady(tx, schema, ready);
         return jobs.start(tx, actor, { kind: 'import', payload: {}, id: importId });
@@ -127,9 +128,9 @@ export function createImports(deps: ImportDeps) {
   }
 
   /** The file's own side of the options: its encoding, and that it has the columns. */
-  async function checkFile(actor: Actor, importId: string, options: ImportOptions, file: Awaited<ReturnType<typeof keepFile>>): Promise<store.Ready> {
+  async function checkFile(actor: Actor, { importId, upload, options }: { importId: string; upload: string; options: ImportOptions }, file: KeptFile): Promise<store.Ready> {
     const { schema, id: workspaceId } = actor.workspace;
-    const guess = await guessFile(db, schema, importId, file, options);
+    const guess = 'guess' in file ? file.guess : await guessFile(db, schema, upload, file, options);
     const current = await definitions.current(workspaceId);
     const planned = planImport({ definitions: current, rules: policies.rulesFor(actor, current) }, options);
     if ('issues' in planned) throw invalid(planned.issues);
@@ -138,24 +139,30 @@ export function createImports(deps: ImportDeps) {
     return { id: importId, object: planned.plan.object.id, options, guess, sizeBytes: file.sizeBytes };
   }
 
-  type Step = { job: string; step: number; upload: string; fileName: string; options: ImportOptions };
+  type Step = { job: string; step: number; upload: string | null; fileName: string; options: ImportOptions };
 
-  /** An import of a file that is on this machine, or whose chunks another import has; `examples` begin so. */
-  async function begin(actor: Actor, { job, step, upload, fileName, options }: Step, bytes: AsyncIterable<Buffer> | null): Promise<void> {
+  /**
+   * One of the imports that a job of another kind runs (an example's): made, unless it is there from before. Its file comes
+   * as `bytes`, or is what the import `upload` has kept already.
+   */
+  async function ensureStep(actor: Actor, { job, step, upload, fileName, options }: Step, bytes: AsyncIterable<Buffer> | null): Promise<store.ReadyImport> {
     const { schema } = actor.workspace;
-    const importId = newId();
-    const own = bytes ? importId : upload;
-    await store.insertImport(db, schema, { id: importId, at: clock(), actor: actorTag(actor), job, step, upload: own, file_name: fileName });
-    if (bytes) {
-      await store.markReady(db, schema, await checkFile(actor, importId, options, await keepFile(db, schema, importId, bytes)));
-      return;
+    for (const row of await store.listStepsOf(db, schema, job)) {
+      if (row.step !== step) continue;
+      if (store.isReady(row)) return row;
+      await store.removeImport(db, schema, row.id); // a killed process had begun it
     }
-    const former = await store.findImport(db, schema, upload);
-    if (!former?.guess) throw new JobFailure('not_found', 'The file of this import is gone.');
-    const current = await definitions.current(actor.workspace.id);
-    const object = current.find(options.object);
-    if (!object) throw new JobFailure('invalid', `There is no object ${options.object}.`);
-    await store.markReady(db, schema, { id: importId, object: object.id, options, guess: former.guess, sizeBytes: former.size_bytes });
+    const importId = newId();
+    await store.insertImport(db, schema, { id: importId, at: clock(), actor: actorTag(actor), job, step, upload: upload ?? importId, file_name: fileName });
+    const former = upload === null ? undefined : await load(actor, upload);
+    const file = former ? { sizeBytes: former.size_bytes, guess: former.guess } : bytes && (await keepFile(db, schema, importId, bytes));
+    if (!file) throw new Error(`no file for step ${step} of the job ${job}`);
+    await store.markReady(db, schema, await checkFile(actor, { importId, upload: upload ?? importId, options }, file));
+    return load(actor, importId);
+  }
+
+  async function stepsOf(actor: Actor, job: string): Promise<store.ReadyImport[]> {
+    return (await store.listStepsOf(db, actor.workspace.schema, job)).filter(store.isReady);
   }
 
   async function get(actor: Actor, importId: string) {
