@@ -4,13 +4,12 @@ import type { RequestErrors } from './request-errors.ts';
 import type { Answer } from './run.ts';
 
 /** `{"data": {…}}` from texts that Postgres wrote, with the errors of the fields that have none. */
-export function toAnswerText(answers: readonly Answer[], requestId: () => string): string {
+export function toAnswerText(answers: readonly Answer[], requestId: string): string {
   const parts = answers.map((answer) => `${JSON.stringify(answer.key)}:${'json' in answer ? answer.json : 'null'}`);
   const data = `"data":{${parts.join(',')}}`;
   const failed = answers.filter((answer) => 'error' in answer);
   if (failed.length === 0) return `{${data}}`;
-  const id = requestId();
-  return `{"errors":${JSON.stringify(failed.map((answer) => toFieldError(answer, id)))},${data}}`;
+  return `{"errors":${JSON.stringify(failed.map((answer) => toFieldError(answer, requestId)))},${data}}`;
 }
 
 function toFieldError({ key, error, plan }: Extract<Answer, { error: unknown }>, requestId: string): GraphQLFormattedError {
@@ -25,7 +24,7 @@ export function toRefusalText({ errors }: RequestErrors, requestId: string): str
   const formatted = errors.map(({ message, locations, extensions }) => ({
     message,
     ...(locations && { locations }),
-    extensions: { code: typeof extensions.code === 'string' ? extensions.code : 'invalid', errors: [], requestId },
+    extensions: { code: 'invalid', errors: [], ...extensions, requestId },
   }));
   return JSON.stringify({ errors: formatted });
 }

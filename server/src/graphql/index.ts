@@ -13,20 +13,20 @@ import type { DefinitionsSource } from '../records/index.ts';
 import { createDocuments } from './documents.ts';
 import { createPlanner } from './plan.ts';
 import { buildRoutes } from './routes.ts';
-import { createRunner, type RecordWrites } from './run.ts';
+import { createFieldRunner, type RecordWrites } from './run.ts';
 import { createGraphqlService } from './service.ts';
 
 export type { RecordWrites } from './run.ts';
 
-export type GraphqlDeps = { db: Pick<Db, 'prepared'>; definitions: DefinitionsSource; records: RecordWrites; clock: Clock; newId: NewId; log: Log };
+export type GraphqlDeps = { db: Pick<Db, 'prepared' | 'query'>; definitions: DefinitionsSource; records: RecordWrites; clock: Clock; newId: NewId; log: Log };
 export type Graphql = ReturnType<typeof createGraphql>;
 
 /** One a process: schemas, documents and compiled statements of all workspaces are kept inside, within bounds. */
 export function createGraphql({ db, definitions, records, clock, newId, log }: GraphqlDeps): { routes: Route[] } {
   const documents = createDocuments();
   const planner = createPlanner({ documents, rulesFor, clock });
-  const runner = createRunner({ db, definitions, documents, planner, records, clock, log });
-  const service = createGraphqlService({ definitions, documents, runner });
+  const runner = createFieldRunner({ db, definitions, documents, planner, records, clock, log });
+  const service = createGraphqlService({ db, definitions, documents, planner, runner });
   return { routes: buildRoutes({ service, definitions, documents, newId }) };
 }
 

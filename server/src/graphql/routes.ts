@@ -87,12 +87,13 @@ export function buildRoutes({ service, definitions, documents, newId }: Deps): R
     ),
   ];
 
-  async function run(ctx: Context, actor: Actor, input: Input): Promise<Reply> {
+  async function run(ctx: Context, actor: Actor, asked: Omit<Input, 'requestId'>): Promise<Reply> {
+    const requestId = newId();
     try {
-      return reply({ json: toAnswerText(await service.run(actor, input), newId) });
+      return reply({ json: toAnswerText(await service.run(actor, { ...asked, requestId }), requestId) });
     } catch (thrown) {
       if (!(thrown instanceof RequestErrors)) throw thrown;
-      return reply({ status: 400, json: toRefusalText(thrown, newId()) });
+      return reply({ status: 400, json: toRefusalText(thrown, requestId) });
     } finally {
       ctx.set('Cache-Control', 'no-store');
     }

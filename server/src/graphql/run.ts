@@ -18,59 +18,67 @@ type Deps = { db: Pick<Db, 'prepared'>; definitions: DefinitionsSource; document
 /** What one root field came to: JSON as Postgres wrote it, or why there is none. */
 export type Answer = { key: string; json: string; plan: RootPlan } | { key: string; error: unknown; plan: RootPlan };
 
-/** A request whose document has been read; `again` reads it anew in other definitions. */
-export type Job = { actor: Actor; rawVariables: Record<string, unknown>; idempotency: IdempotentRequest | null; again: (definitions: Definitions) => Request };
+/** A request that has been read in `definitions`; `again` reads it in others. */
+export type Job = {
+  actor: Actor;
+  definitions: Definitions;
+  request: Request;
+  rawVariables: Record<string, unknown>;
+  idempotency: IdempotentRequest | null;
+  requestId: string;
+  again: (definitions: Definitions) => Request;
+};
 
 const isWrite = (plan: RootPlan): plan is WritePlan => plan.does === 'create' || plan.does === 'update' || plan.does === 'delete';
 
-export type Runner = ReturnType<typeof createRunner>;
+export type FieldRunner = ReturnType<typeof createFieldRunner>;
 
 /** Runs planned operations: queries side by side, mutations one after the other. */
-export function createRunner({ db, definitions: source, documents, planner, records, clock, log }: Deps) {
+export function createFieldRunner({ db, definitions: source, documents, planner, records, clock, log }: Deps) {
   return { query, mutate };
 
-  function query(job: Job, definitions: Definitions, request: Request): Promise<Answer[]> {
-    return Promise.all(planner.plan(job.actor, definitions, request).map((plan) => answer(plan, () => read(job, definitions, request, plan))));
+  function query(job: Job, plans: readonly RootPlan[]): Promise<Answer[]> {
+    return Promise.all(plans.map((plan) => answer(plan, () => read(job, plan))));
   }
 
-  async function mutate(job: Job, definitions: Definitions, request: Request): Promise<Answer[]> {
+  async function mutate(job: Job, plans: readonly RootPlan[]): Promise<Answer[]> {
     const answers: Answer[] = [];
     let writes = 0;
-    for (const plan of planner.plan(job.actor, definitions, request)) {
-      const work = isWrite(plan) ? () => write(job, request, plan, writes++) : () => read(job, definitions, request, plan);
-      answers.push(await answer(plan, work, { keepBugs: true }));
+    for (const plan of plans) {
+      const work = isWrite(plan) ? () => write(job, plan, writes++) : () => read(job, plan);
+      answers.push(await answer(plan, work, { bugsOf: job }));
     }
     return answers;
   }
 
   /** A bug ends a query as a whole; of a mutation others may have been carried out, which the answer must say. */
-  async function answer(plan: RootPlan, work: () => Promise<string> | string, { keepBugs = false } = {}): Promise<Answer> {
+  async function answer(plan: RootPlan, work: () => Promise<string> | string, { bugsOf }: { bugsOf?: Job } = {}): Promise<Answer> {
     const { key } = plan;
     try {
       return { key, json: await work(), plan };
     } catch (thrown) {
       const error = translate(thrown);
       if (!(error instanceof AppError)) {
-        if (!keepBugs) throw thrown;
-        log.error({ err: error }, 'A mutation failed');
+        if (!bugsOf) throw thrown;
+        log.error({ requestId: bugsOf.requestId, err: error }, 'A mutation failed');
       }
       return { key, error, plan };
     }
   }
 
-  function read(job: Job, definitions: Definitions, request: Request, plan: RootPlan): Promise<string> | string {
+  function read(job: Job, plan: RootPlan): Promise<string> | string {
     switch (plan.does) {
       case 'constant':
         return plan.json;
       case 'introspect':
-        return introspect(definitions, job, request, plan);
+        return introspect(job, plan);
       case 'refuse':
         throw plan.error;
       case 'list':
-        return readList(job.actor, definitions, plan.statement);
+        return readList(job.actor, job.definitions, plan.statement);
       case 'get': {
-        const { id } = argumentsOf(plan.field, plan.nodes[0]!, { fragments: request.document.fragments, variables: request.variables });
-        return readOne(job.actor, definitions, plan.statement, String(id));
+        const { id } = given(job, plan);
+        return readOne(job.actor, job.definitions, plan.statement, String(id));
       }
       default:
         throw new Error(`${plan.does} is no way to read`);
@@ -92,26 +100,26 @@ export function createRunner({ db, definitions: source, documents, planner, reco
     return row!.body ?? 'null';
   }
 
-  async function write(job: Job, request: Request, plan: WritePlan, n: number): Promise<string> {
+  async function write(job: Job, plan: WritePlan, n: number): Promise<string> {
     const { actor } = job;
     const { object } = plan.root;
-    const given = argumentsOf(plan.field, plan.nodes[0]!, { fragments: request.document.fragments, variables: request.variables });
+    const { id: recordId, data, version: expected } = given(job, plan);
     // A request may write several times: each write has its own place in the key.
     const idempotency = job.idempotency && { ...job.idempotency, key: n === 0 ? job.idempotency.key : `${job.idempotency.key}#${n}` };
-    const version = typeof given.version === 'number' ? given.version : null;
-    const id = typeof given.id === 'string' ? given.id : '';
+    const version = typeof expected === 'number' ? expected : null;
+    const id = typeof recordId === 'string' ? recordId : '';
     const written = async (): Promise<string> => {
-      const values = toApiValues(object, given.data);
+      const values = toApiValues(object, data);
       if (plan.does === 'create') return idOf(await records.create(actor, object.name, values, { idempotency }));
       if (plan.does === 'update') await records.update(actor, object.name, { id, values }, { version, idempotency });
       else await records.remove(actor, object.name, id, { version, permanent: false, idempotency });
       return id;
     };
-    const recordId = await written().catch((thrown: unknown) => {
+    const writtenId = await written().catch((thrown: unknown) => {
       const error = translate(thrown);
       throw error instanceof AppError ? toDataError(object, error) : error;
     });
-    return withDefinitions(source, actor.workspace.id, (definitions) => readWritten(job, definitions, plan.key, recordId));
+    return withDefinitions(source, actor.workspace.id, (definitions) => readWritten(job, definitions, plan.key, writtenId));
   }
 
   /** The definitions may be newer than those that the request began with. */
@@ -122,7 +130,7 @@ export function createRunner({ db, definitions: source, documents, planner, reco
     return readOne(job.actor, definitions, plan.statement, id);
   }
 
-  function introspect(definitions: Definitions, { rawVariables }: Job, { document, operation }: Request, plan: RootPlan): string {
+  function introspect({ definitions, rawVariables, request: { document, operation } }: Job, plan: RootPlan): string {
     const asked = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: plan.nodes } } as const;
     const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [asked, ...document.fragments.values()] };
     const { data, errors } = executeSync({ schema: documents.schemaOf(definitions).schema, document: alone, variableValues: rawVariables });
@@ -130,5 +138,9 @@ export function createRunner({ db, definitions: source, documents, planner, reco
     return JSON.stringify(data?.[plan.key] ?? null);
   }
 }
+
+/** The arguments of a root field whose values no statement was compiled for. */
+const given = ({ request: { document, variables } }: Job, { field, nodes }: Extract<RootPlan, { field: unknown }>): Record<string, unknown> =>
+  argumentsOf(field, nodes[0]!, { fragments: document.fragments, variables });
 
 const idOf = ({ json }: { json: string }): string => (JSON.parse(json) as { id: string }).id;
