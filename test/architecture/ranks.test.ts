@@ -32,7 +32,7 @@ const ranks = [
   ['privacy'],
   ['plugins'],
   ['mcp'],
-  ['health'],
+  ['health', 'sweep'],
   ['app'],
   ['start', 'admin'],
   ['main'],

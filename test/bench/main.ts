@@ -11,7 +11,7 @@ import { startWireCounter } from '../support/wire-counter.ts';
 import { cases, type Case } from './cases.ts';
 import { measureImport } from './import-rate.ts';
 import { fire, percentile, type Load } from './load.ts';
-import { postgresCpuMs, cpuMsOf, pssMbOf, startScript, type Running } from './processes.ts';
+import { postgresCpuMs, cpuMsOf, pssMbOf, startScript, type Running } from '../support/processes.ts';
 import { companies, people, seed } from './seed.ts';
 import { firstLoadKb } from './studio-size.ts';
 

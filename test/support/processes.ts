@@ -36,7 +36,15 @@ function safely<T>(read: () => T, otherwise: T): T {
 /** Proportional set size in MB: shared pages count by their share. */
 export const pssMbOf = (pid: number): number => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))![1]) / 1024;
 
-export type Running = { pid: number; port: number; url: string; readyMs: number; stop: () => Promise<void> };
+export type Running = {
+  pid: number;
+  port: number;
+  url: string;
+  readyMs: number;
+  stop: () => Promise<void>;
+  /** SIGKILL: nothing of the process gets to say goodbye. */
+  kill: () => Promise<void>;
+};
 
 /** Starts a Node script of ours and waits until `path` answers. */
 export async function startScript(script: string, { env, path }: { env: Record<string, string>; path: string }): Promise<Running> {
@@ -48,12 +56,12 @@ export async function startScript(script: string, { env, path }: { env: Record<s
   });
   const url = `http://127.0.0.1:${port}`;
   await answering(child, url + path);
-  return { pid: child.pid!, port, url, readyMs: performance.now() - started, stop: () => end(child) };
+  return { pid: child.pid!, port, url, readyMs: performance.now() - started, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
 }
 
 async function answering(child: ChildProcess, url: string): Promise<void> {
   for (let tries = 0; tries < 1200; tries++) {
-    if (child.exitCode !== null) throw new Error(`the process ended with ${child.exitCode}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the process ended with ${child.exitCode}`);
     const response = await fetch(url).catch(() => null);
     if (response && response.status < 500) return;
     await sleep(25);
@@ -61,10 +69,10 @@ async function answering(child: ChildProcess, url: string): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }
 
