@@ -1,69 +1,9 @@
-import type { ObjectDefinition, SchemaChange } from '@atrium/sdk';
+import type { ObjectDefinition } from '@atrium/sdk';
 import fc from 'fast-check';
-import { createDraft, type Draft, type DraftAction, reduceDraft, reviveDraft } from '../../studio/src/modeller/draft.ts';
-import { listChanges } from '../../studio/src/modeller/model/changes.ts';
+import { createDraft, type DraftAction, reviveDraft } from '../../studio/src/modeller/draft.ts';
 import type { Edit } from '../../studio/src/modeller/model/edit.ts';
-import { placeIssues } from '../../studio/src/modeller/model/issues.ts';
-import { type Model, type ModelField, type ModelObject, toModel } from '../../studio/src/modeller/model/model.ts';
-import { camelCase, toName, toPlural, toPluralName } from '../../studio/src/modeller/model/names.ts';
-import { validate } from '../../studio/src/modeller/model/validate.ts';
-
-const definition = (name: string, plural: string, fields: Partial<ObjectDefinition['fields'][number]>[]): ObjectDefinition => ({
-  id: `o-${name}`,
-  name,
-  label: name,
-  plural,
-  pluralLabel: plural,
-  description: null,
-  icon: null,
-  color: null,
-  titleField: fields[0]?.name ?? null,
-  owner: 'user',
-  aliases: [],
-  hidden: false,
-  position: null,
-  fields: fields.map((field) => ({
-    id: `f-${name}-${field.name}`,
-    name: '',
-    label: field.name ?? '',
-    type: 'text',
-    owner: 'user',
-    aliases: [],
-    hidden: false,
-    required: false,
-    unique: false,
-    ...field,
-  })),
-});
-
-const definitions = (): ObjectDefinition[] => [
-  definition('company', 'companies', [{ name: 'name' }, { name: 'domain', type: 'domain' }, { name: 'people', type: 'relation', target: 'person', cardinality: 'one_to_many', inverseOf: 'company' }]),
-  definition('person', 'people', [
-    { name: 'email', type: 'email' },
-    { name: 'company', type: 'relation', target: 'company', cardinality: 'many_to_one', inverse: { name: 'people', label: 'People' }, onDelete: 'set_null' },
-  ]),
-];
-
-const base = (): Model => toModel(definitions());
-const field = (name: string, more: Partial<ModelField> = {}): ModelField => ({ id: `new:${name}`, name, label: name, type: 'text', owner: 'user', hidden: false, ...more });
-const object = (name: string, plural: string, fields: ModelField[] = []): ModelObject => ({
-  id: `new:${name}`,
-  name,
-  label: name,
-  plural,
-  pluralLabel: plural,
-  description: null,
-  icon: null,
-  color: null,
-  titleFieldId: null,
-  owner: 'user',
-  hidden: false,
-  position: { x: 0, y: 0 },
-  fields,
-});
-const edit = (...edits: Edit[]): DraftAction => ({ type: 'edit', edits });
-const run = (draft: Draft, ...actions: DraftAction[]): Draft => actions.reduce(reduceDraft, draft);
-const changesOf = (draft: Draft): SchemaChange[] => listChanges(draft.base, draft.model).map(({ change }) => change);
+import { toModel } from '../../studio/src/modeller/model/model.ts';
+import { base, changesOf, definition, definitions, edit, field, object, run } from './modeller-fixture.ts';
 
 describe('the draft', () => {
   test('an untouched draft has nothing to say to the server', () => {
@@ -95,13 +35,24 @@ describe('the draft', () => {
     const draft = run(
       createDraft(base()),
       edit({ op: 'createObject', object: object('order', 'orders', [field('number')]) }),
-      edit({ op: 'createField', objectId: 'new:order', field: field('line', { type: 'relation', targetId: 'new:line', cardinality: 'many_to_one' }) }),
+      edit({
+        op: 'createField',
+        objectId: 'new:order',
+        field: field('line', { type: 'relation', targetId: 'new:line', cardinality: 'many_to_one' }),
+      }),
       edit({ op: 'createObject', object: object('line', 'lines') }),
     );
     expect(changesOf(draft)).toEqual([
-      expect.objectContaining({ op: 'createObject', object: expect.objectContaining({ name: 'order', fields: [{ name: 'number', label: 'number', type: 'text' }] }) }),
+      expect.objectContaining({
+        op: 'createObject',
+        object: expect.objectContaining({ name: 'order', fields: [{ name: 'number', label: 'number', type: 'text' }] }),
+      }),
       expect.objectContaining({ op: 'createObject', object: expect.objectContaining({ name: 'line' }) }),
-      { op: 'createField', object: 'order', field: { name: 'line', label: 'line', type: 'relation', target: 'line', cardinality: 'many_to_one' } },
+      {
+        op: 'createField',
+        object: 'order',
+        field: { name: 'line', label: 'line', type: 'relation', target: 'line', cardinality: 'many_to_one' },
+      },
     ]);
   });
 
@@ -140,14 +91,24 @@ describe('the draft', () => {
     const draft = run(
       createDraft(base()),
       edit({ op: 'updateObject', objectId: 'o-company', set: { label: 'Firm' } }),
-      edit({ op: 'createField', objectId: 'o-company', field: field('legal_name') }, { op: 'updateObject', objectId: 'o-company', set: { titleFieldId: 'new:legal_name' } }),
+      edit(
+        { op: 'createField', objectId: 'o-company', field: field('legal_name') },
+        { op: 'updateObject', objectId: 'o-company', set: { titleFieldId: 'new:legal_name' } },
+      ),
     );
-    expect(changesOf(draft).map((change) => ('set' in change ? change.set : change.op))).toEqual([{ label: 'Firm' }, 'createField', { titleField: 'legal_name' }]);
+    expect(changesOf(draft).map((change) => ('set' in change ? change.set : change.op))).toEqual([
+      { label: 'Firm' },
+      'createField',
+      { titleField: 'legal_name' },
+    ]);
   });
 
   test('an emptied option is sent as null', () => {
     const withMax = toModel([definition('product', 'products', [{ name: 'price', type: 'number', max: 10 }])]);
-    const draft = run(createDraft(withMax), edit({ op: 'updateField', objectId: 'o-product', fieldId: 'f-product-price', set: { max: undefined } }));
+    const draft = run(
+      createDraft(withMax),
+      edit({ op: 'updateField', objectId: 'o-product', fieldId: 'f-product-price', set: { max: undefined } }),
+    );
     expect(changesOf(draft)).toEqual([{ op: 'updateField', object: 'product', field: 'price', set: { max: null } }]);
   });
 
@@ -160,7 +121,11 @@ describe('the draft', () => {
 
 describe('undo and redo', () => {
   test('a run of edits of one input is one step', () => {
-    const type = (label: string): DraftAction => ({ type: 'edit', edits: [{ op: 'updateObject', objectId: 'o-company', set: { label } }], run: 'label' });
+    const type = (label: string): DraftAction => ({
+      type: 'edit',
+      edits: [{ op: 'updateObject', objectId: 'o-company', set: { label } }],
+      run: 'label',
+    });
     const typed = run(createDraft(base()), type('A'), type('Ac'), type('Acc'));
     expect(typed.past).toHaveLength(1);
     const undone = run(typed, { type: 'undo' });
@@ -169,7 +134,12 @@ describe('undo and redo', () => {
   });
 
   test('a new edit forgets what was undone', () => {
-    const draft = run(createDraft(base()), edit({ op: 'hideObject', objectId: 'o-person' }), { type: 'undo' }, edit({ op: 'hideObject', objectId: 'o-company' }));
+    const draft = run(
+      createDraft(base()),
+      edit({ op: 'hideObject', objectId: 'o-person' }),
+      { type: 'undo' },
+      edit({ op: 'hideObject', objectId: 'o-company' }),
+    );
     expect(draft.future).toEqual([]);
     expect(run(draft, { type: 'redo' })).toBe(draft);
   });
@@ -183,7 +153,9 @@ describe('undo and redo', () => {
   test('any sequence of edits, undone as often as it was done, is the start again, and redone the end', () => {
     const edits = fc.oneof(
       fc.constantFrom('o-person', 'o-company').map((objectId): Edit => ({ op: 'hideObject', objectId })),
-      fc.tuple(fc.constantFrom('o-person', 'o-company'), fc.string()).map(([objectId, label]): Edit => ({ op: 'updateObject', objectId, set: { label } })),
+      fc
+        .tuple(fc.constantFrom('o-person', 'o-company'), fc.string())
+        .map(([objectId, label]): Edit => ({ op: 'updateObject', objectId, set: { label } })),
       fc.uuid().map((id): Edit => ({ op: 'createField', objectId: 'o-person', field: field(id) })),
       fc.constantFrom('f-person-email', 'f-person-company').map((fieldId): Edit => ({ op: 'deleteField', objectId: 'o-person', fieldId })),
     );
@@ -201,11 +173,17 @@ describe('undo and redo', () => {
 describe('somebody else changed the schema', () => {
   const theirs = (): ObjectDefinition[] => {
     const [company, person] = definitions();
-    return [{ ...company!, name: 'account', label: 'Account' }, { ...person!, fields: person!.fields.map((one) => (one.type === 'relation' ? { ...one, target: 'account' } : one)) }];
+    return [
+      { ...company!, name: 'account', label: 'Account' },
+      { ...person!, fields: person!.fields.map((one) => (one.type === 'relation' ? { ...one, target: 'account' } : one)) },
+    ];
   };
 
   test('the draft goes on from theirs, names and all', () => {
-    const draft = run(createDraft(base()), edit({ op: 'createField', objectId: 'o-company', field: field('vat') }), { type: 'rebase', base: toModel(theirs()) });
+    const draft = run(createDraft(base()), edit({ op: 'createField', objectId: 'o-company', field: field('vat') }), {
+      type: 'rebase',
+      base: toModel(theirs()),
+    });
     expect(draft.rejected).toEqual([]);
     expect(changesOf(draft)).toEqual([{ op: 'createField', object: 'account', field: { name: 'vat', label: 'vat', type: 'text' } }]);
     expect(run(draft, { type: 'undo' }).model).toEqual(toModel(theirs()));
@@ -228,18 +206,26 @@ describe('somebody else changed the schema', () => {
   test('a card that was moved here stays, others go where they were put', () => {
     const moved = run(createDraft(base()), edit({ op: 'moveObjects', positions: { 'o-person': { x: 1, y: 1 } } }));
     const draft = run(moved, { type: 'rebase', base: base().map((one) => ({ ...one, position: { x: 9, y: 9 } })) });
-    expect(draft.model.map(({ position }) => position)).toEqual([{ x: 9, y: 9 }, { x: 1, y: 1 }]);
+    expect(draft.model.map(({ position }) => position)).toEqual([
+      { x: 9, y: 9 },
+      { x: 1, y: 1 },
+    ]);
   });
 
   test('a move that was saved can still be undone', () => {
     const moved = run(createDraft(base()), edit({ op: 'moveObjects', positions: { 'o-person': { x: 1, y: 1 } } }));
-    const saved = run(moved, { type: 'rebase', base: base().map((one) => (one.id === 'o-person' ? { ...one, position: { x: 1, y: 1 } } : one)) });
+    const saved = run(moved, {
+      type: 'rebase',
+      base: base().map((one) => (one.id === 'o-person' ? { ...one, position: { x: 1, y: 1 } } : one)),
+    });
     expect(run(saved, { type: 'undo' }).model[1]?.position).toBeNull();
   });
 
   test('a kept draft is revived on what the server has now', () => {
     const kept = run(createDraft(base()), edit({ op: 'createField', objectId: 'o-company', field: field('vat') }));
-    expect(changesOf(reviveDraft(kept, toModel(theirs())))).toEqual([{ op: 'createField', object: 'account', field: { name: 'vat', label: 'vat', type: 'text' } }]);
+    expect(changesOf(reviveDraft(kept, toModel(theirs())))).toEqual([
+      { op: 'createField', object: 'account', field: { name: 'vat', label: 'vat', type: 'text' } },
+    ]);
   });
 
   test('after applying, the draft is what the server answered, cards where they were', () => {
@@ -248,128 +234,5 @@ describe('somebody else changed the schema', () => {
     expect(changesOf(draft)).toEqual([]);
     expect(draft.past).toEqual([]);
     expect(draft.model[2]).toMatchObject({ id: 'o-order', position: { x: 5, y: 6 } });
-  });
-});
-
-describe('validation', () => {
-  const issuesOf = (model: Model) => validate(model).map(({ objectId, fieldId, key, ...rest }) => [objectId, fieldId, key, 'code' in rest ? rest.code : '']);
-  const withField = (more: ModelField): Model => base().map((one) => (one.id === 'o-person' ? { ...one, fields: [...one.fields, more] } : one));
-
-  test('what the workspace begins with is fine', () => {
-    expect(validate(base())).toEqual([]);
-  });
-
-  test.each([
-    ['', 'required'],
-    ['Ünit', 'name_pattern'],
-    ['1st', 'name_pattern'],
-    ['a'.repeat(41), 'name_length'],
-    ['created_at', 'reserved_name'],
-    ['pg_stat', 'reserved_name'],
-    ['email', 'taken'],
-    ['e_mail_', null],
-  ])('a field named %j: %s', (name, code) => {
-    expect(issuesOf(withField(field(name, { id: 'new:x', label: 'X' })))).toEqual(code === null ? [] : [['o-person', 'new:x', 'name', code]]);
-  });
-
-  test('two names that are equal in camelCase clash', () => {
-    const model = withField(field('unit_price')).map((one) => (one.id === 'o-person' ? { ...one, fields: [...one.fields, field('unit__price')] } : one));
-    expect(issuesOf(model)).toEqual([
-      ['o-person', 'new:unit_price', 'name', 'taken_camel'],
-      ['o-person', 'new:unit__price', 'name', 'taken_camel'],
-    ]);
-  });
-
-  test('a column that another field makes is taken', () => {
-    expect(issuesOf(withField(field('company_id')))).toEqual([['o-person', 'new:company_id', 'name', 'column_taken']]);
-  });
-
-  test.each([
-    ['event', 'reserved_name'],
-    ['query', 'reserved_name'],
-    ['people', 'taken'],
-    ['order', null],
-  ])('an object named %j: %s', (name, code) => {
-    const issues = issuesOf([...base(), object(name, 'things')]);
-    expect(issues.filter(([id]) => id === `new:${name}`)).toEqual(code === null ? [] : [[`new:${name}`, null, 'name', code]]);
-  });
-
-  test('a plural may not equal the name', () => {
-    expect(issuesOf([...base(), object('sheep', 'sheep')])).toEqual([['new:sheep', null, 'plural', 'plural_equals_name']]);
-  });
-
-  test('the far side of a relation may not take a name of the target', () => {
-    const model = [...base(), object('order', 'orders', [field('company', { type: 'relation', targetId: 'o-company', cardinality: 'many_to_one', inverse: { name: 'people', label: 'P' } })])];
-    expect(issuesOf(model).filter(([id]) => id === 'new:order')).toEqual([['new:order', 'new:company', 'inverse.name', 'taken']]);
-  });
-
-  test('a relation to itself needs two names', () => {
-    const self = (name: string) => withField(field('manager', { type: 'relation', targetId: 'o-person', cardinality: 'many_to_one', inverse: { name, label: 'Reports' } }));
-    expect(issuesOf(self('reports'))).toEqual([]);
-    expect(issuesOf(self('manager')).map(([, , key]) => key)).toContain('inverse.name');
-  });
-
-  test('a select needs options, each once, and a default among them', () => {
-    const select = (more: Partial<ModelField>) => issuesOf(withField(field('size', { type: 'select', ...more }))).map(([, , key, code]) => [key, code]);
-    expect(select({})).toEqual([['options', 'option_missing']]);
-    expect(select({ options: [{ value: 's', label: 'S' }, { value: 's', label: 'T' }] })).toEqual([['options', 'option_twice']]);
-    expect(select({ options: [{ value: 's', label: 'S' }], default: 'm' })).toEqual([['default', 'default_invalid']]);
-  });
-
-  test('bounds the wrong way round, a broken pattern', () => {
-    expect(issuesOf(withField(field('n', { type: 'integer', min: 3, max: 1 })))).toEqual([['o-person', 'new:n', 'max', 'min_over_max']]);
-    expect(issuesOf(withField(field('t', { pattern: '[' })))).toEqual([['o-person', 'new:t', 'pattern', 'pattern_invalid']]);
-  });
-});
-
-describe('names', () => {
-  test.each([
-    ['Unit price (net)', 'unit_price_net'],
-    ['Straße & Größe', 'strasse_and_groesse'],
-    ['Café', 'cafe'],
-    ['2nd address', 'n_2nd_address'],
-    ['注文', ''],
-  ])('%j becomes %j', (label, name) => expect(toName(label)).toBe(name));
-
-  test.each([
-    ['Order line', 'en', 'Order lines'],
-    ['Company', 'en', 'Companies'],
-    ['Sales person', 'en', 'Sales people'],
-    ['Box', 'en', 'Boxes'],
-    ['Bestellung', 'de', 'Bestellungen'],
-    ['Produkt', 'de', 'Produkte'],
-  ])('the plural of %j (%s) is guessed as %j', (label, language, plural) => expect(toPlural(label, language)).toBe(plural));
-
-  test('a plural name never equals the name', () => {
-    expect(toPluralName('Series', 'series')).toBe('series_list');
-    expect(camelCase('order_line_2')).toBe('orderLine2');
-  });
-
-  test('any label gives a name that the server takes, or none', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (label) => expect(toName(label)).toMatch(/^([a-z][a-z0-9_]{0,39})?$/)));
-  });
-});
-
-describe("the server's issues", () => {
-  const draft = run(
-    createDraft(base()),
-    edit({ op: 'updateField', objectId: 'o-person', fieldId: 'f-person-email', set: { label: 'Mail' } }),
-    edit({ op: 'createObject', object: object('order', 'orders', [field('customer', { type: 'relation', targetId: 'o-person' }), field('number'), field('total')]) }),
-  );
-  const changes = listChanges(draft.base, draft.model);
-
-  test.each([
-    ['/changes/0/set/label', 'o-person', 'f-person-email', 'label'],
-    ['/changes/1/object/plural', 'new:order', null, 'plural'],
-    ['/changes/1/object/fields/1/name', 'new:order', 'new:total', 'name'],
-    ['/changes/2/field/inverse/name', 'new:order', 'new:customer', 'inverse.name'],
-    ['/changes/2/field', 'new:order', 'new:customer', 'other'],
-  ])('%s is led back', (path, objectId, fieldId, key) => {
-    expect(placeIssues(changes, [{ path, code: 'x', message: 'm' }]).placed).toEqual([{ objectId, fieldId, key, code: 'server', message: 'm' }]);
-  });
-
-  test('what belongs nowhere is kept', () => {
-    const issue = { path: '/changes/9', code: 'x', message: 'm' };
-    expect(placeIssues(changes, [issue])).toEqual({ placed: [], loose: [issue] });
   });
 });

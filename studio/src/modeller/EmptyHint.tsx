@@ -23,7 +23,12 @@ export function EmptyHint() {
       <p className={classes.text}>{t('empty.text')}</p>
       <div className={classes.ideas}>
         {ideas.map(({ key, icon, color }) => (
-          <button key={key} type="button" className={classes.idea} onClick={() => addObject({ label: t(`empty.idea.${key}`), icon, color })}>
+          <button
+            key={key}
+            type="button"
+            className={classes.idea}
+            onClick={() => addObject({ label: t(`empty.idea.${key}`), icon, color })}
+          >
             <ObjectIcon object={{ name: key, icon, color }} size="sm" />
             {t(`empty.idea.${key}`)}
           </button>

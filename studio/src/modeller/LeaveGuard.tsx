@@ -8,9 +8,16 @@ import classes from './review/Review.module.css';
 export function LeaveGuard() {
   const { t } = useTranslation('modeller');
   const { changes } = useModellerContext();
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => changes.length > 0 && currentLocation.pathname !== nextLocation.pathname);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => changes.length > 0 && currentLocation.pathname !== nextLocation.pathname,
+  );
   return (
-    <Modal opened={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title={t('leave.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Modal
+      opened={blocker.state === 'blocked'}
+      onClose={() => blocker.reset?.()}
+      title={t('leave.title')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
       <div className={classes.body}>
         <div>{t('leave.text', { count: changes.length })}</div>
         <div className={classes.actions}>

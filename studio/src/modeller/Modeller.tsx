@@ -71,7 +71,14 @@ function Workbench({ modeller }: { modeller: ModellerState }) {
     <Page
       title={t('title')}
       layout="full"
-      description={small ? undefined : t('summary', { objects: live.length, fields: live.reduce((sum, object) => sum + object.fields.filter((field) => !field.hidden).length, 0) })}
+      description={
+        small
+          ? undefined
+          : t('summary', {
+              objects: live.length,
+              fields: live.reduce((sum, object) => sum + object.fields.filter((field) => !field.hidden).length, 0),
+            })
+      }
       actions={<Tools modeller={modeller} small={small} onList={() => setListed(true)} />}
     >
       <div className={classes.workbench}>
@@ -80,7 +87,13 @@ function Workbench({ modeller }: { modeller: ModellerState }) {
             {outline}
           </nav>
         )}
-        <Canvas marks={marks} hits={hits} small={small} footed={bare && !readOnly} onDraw={({ fromId, toId, at }) => setRequest({ fromId, toId, at })}>
+        <Canvas
+          marks={marks}
+          hits={hits}
+          small={small}
+          footed={bare && !readOnly}
+          onDraw={({ fromId, toId, at }) => setRequest({ fromId, toId, at })}
+        >
           <RejectedNotice />
           {bare && !readOnly && <EmptyHint />}
         </Canvas>
@@ -88,7 +101,13 @@ function Workbench({ modeller }: { modeller: ModellerState }) {
       </div>
       <ChangesBar small={small} onReview={review.open} onShowIssue={showIssue} />
       {small && (
-        <Drawer opened={listed} onClose={() => setListed(false)} title={t('outline.label')} closeButtonProps={{ 'aria-label': t('action.close') }} classNames={{ body: classes.drawer }}>
+        <Drawer
+          opened={listed}
+          onClose={() => setListed(false)}
+          title={t('outline.label')}
+          closeButtonProps={{ 'aria-label': t('action.close') }}
+          classNames={{ body: classes.drawer }}
+        >
           {outline}
         </Drawer>
       )}
@@ -158,7 +177,10 @@ function useJump({ model }: ModellerState): (objectId: string) => void {
     const object = findObject(model, objectId);
     if (!object?.position || object.hidden) return;
     const { width, height } = cardSize(model, object);
-    void flow.setCenter(object.position.x + width / 2, object.position.y + height / 2, { zoom: Math.min(1, Math.max(0.75, flow.getZoom())), duration });
+    void flow.setCenter(object.position.x + width / 2, object.position.y + height / 2, {
+      zoom: Math.min(1, Math.max(0.75, flow.getZoom())),
+      duration,
+    });
   };
 }
 
@@ -198,6 +220,14 @@ function useReview(modeller: ModellerState) {
   };
   return {
     open,
-    dialog: { opened, plan: plan.data?.plan, planning: plan.isPending, error: failure, onPlan: look, onApply: () => void apply(), onClose: () => setOpened(false) },
+    dialog: {
+      opened,
+      plan: plan.data?.plan,
+      planning: plan.isPending,
+      error: failure,
+      onPlan: look,
+      onApply: () => void apply(),
+      onClose: () => setOpened(false),
+    },
   };
 }

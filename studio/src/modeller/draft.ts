@@ -73,7 +73,9 @@ function edited(draft: Draft, model: Model, run: string | null): Draft {
 function rebased(draft: Draft, base: Model): Draft {
   if (base === draft.base) return draft;
   // A place that the server now has and the draft had before is our own, just saved: what undo goes back to stays.
-  const ours = new Set(base.filter((object) => samePosition(findObject(draft.model, object.id)?.position, object.position)).map(({ id }) => id));
+  const ours = new Set(
+    base.filter((object) => samePosition(findObject(draft.model, object.id)?.position, object.position)).map(({ id }) => id),
+  );
   const step = (model: Model) =>
     rebase(draft.base, model, base).model.map((object) => {
       const before = ours.has(object.id) ? findObject(model, object.id) : undefined;

@@ -1,5 +1,18 @@
 import '@xyflow/react/dist/base.css';
-import { type NodeChange, applyNodeChanges, Background, BackgroundVariant, type Connection, type EdgeTypes, MiniMap, type MiniMapNodeProps, type NodeTypes, ReactFlow, useReactFlow, useStore } from '@xyflow/react';
+import {
+  type NodeChange,
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type EdgeTypes,
+  MiniMap,
+  type MiniMapNodeProps,
+  type NodeTypes,
+  ReactFlow,
+  useReactFlow,
+  useStore,
+} from '@xyflow/react';
 import { useReducedMotion } from '@mantine/hooks';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,7 +37,14 @@ export const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.2 };
 /** Where on the screen a drawn relation ended, for the popover that asks about it. */
 export type DrawnRelation = { fromId: string; toId: string; at: Position };
 
-type Props = { marks: Marks; hits: readonly Hit[] | null; small: boolean; /** Something lies over the canvas's lower part. */ footed: boolean; onDraw: (drawn: DrawnRelation) => void; children?: React.ReactNode };
+type Props = {
+  marks: Marks;
+  hits: readonly Hit[] | null;
+  small: boolean;
+  /** Something lies over the canvas's lower part. */ footed: boolean;
+  onDraw: (drawn: DrawnRelation) => void;
+  children?: React.ReactNode;
+};
 
 /** The objects as cards and their relations as edges. What is being dragged or measured is kept here, everything else in the draft. */
 export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) {
@@ -38,7 +58,10 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
   const pointer = useRef<Position>({ x: 0, y: 0 });
 
   const onSelectField = useCallback((objectId: string, fieldId: string) => select({ objectId, fieldId }), [select]);
-  const onToggle = useCallback((id: string) => setExpanded((before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id])), []);
+  const onToggle = useCallback(
+    (id: string) => setExpanded((before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id])),
+    [],
+  );
 
   const described = useMemo(
     () =>
@@ -56,7 +79,10 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
       }),
     [model, marks, issues, selection, hits, expanded, readOnly, t, onSelectField, onToggle],
   );
-  const nodes = useMemo(() => described.map((node) => ({ ...node, ...local[node.id], position: local[node.id]?.position ?? node.position })), [described, local]);
+  const nodes = useMemo(
+    () => described.map((node) => ({ ...node, ...local[node.id], position: local[node.id]?.position ?? node.position })),
+    [described, local],
+  );
   const edges = useMemo(
     () => toEdges({ model, selection, hits, onSelectField, describeRelation: (names) => t('edge.describe', names) }),
     [model, selection, hits, onSelectField, t],
@@ -68,7 +94,13 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
     for (const change of changes) {
       if (change.type === 'position' && !change.dragging && change.position) placed[change.id] = rounded(change.position);
       if (change.type === 'select' && change.selected && selection?.objectId !== change.id) select({ objectId: change.id, fieldId: null });
-      if (change.type === 'select' && !change.selected && selection?.objectId === change.id && !changes.some((other) => other.type === 'select' && other.selected)) select(null);
+      if (
+        change.type === 'select' &&
+        !change.selected &&
+        selection?.objectId === change.id &&
+        !changes.some((other) => other.type === 'select' && other.selected)
+      )
+        select(null);
     }
     setLocal((before) => ({
       ...before,
@@ -94,7 +126,11 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
   const onConnect = ({ source, target }: Connection) => onDraw({ fromId: source, toId: target, at: pointer.current });
 
   return (
-    <div className={classes.canvas} data-far={far || undefined} onPointerUpCapture={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}>
+    <div
+      className={classes.canvas}
+      data-far={far || undefined}
+      onPointerUpCapture={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}
+    >
       <ReactFlow<CardNode, RelationEdgeType>
         nodes={nodes}
         edges={edges}
@@ -121,7 +157,11 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
         panOnScroll
         zoomOnDoubleClick={false}
         fitView
-        fitViewOptions={{ ...fitOptions, ...(small && { nodes: nodes.slice(0, 2), minZoom: 0.55 }), ...(footed && { padding: { x: 0.12, top: 0.08, bottom: '290px' } }) }}
+        fitViewOptions={{
+          ...fitOptions,
+          ...(small && { nodes: nodes.slice(0, 2), minZoom: 0.55 }),
+          ...(footed && { padding: { x: 0.12, top: 0.08, bottom: '290px' } }),
+        }}
         ariaLabelConfig={{
           'node.a11yDescription.default': t('a11y.node'),
           'node.a11yDescription.keyboardDisabled': t('a11y.node'),

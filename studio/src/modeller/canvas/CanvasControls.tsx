@@ -25,7 +25,12 @@ export function CanvasControls({ small, onFit }: { small: boolean; onFit: () => 
         </ActionIcon>
       </Tooltip>
       {!small && (
-        <button type="button" className={classes.zoom} onClick={() => void flow.zoomTo(1, { duration })} aria-label={t('canvas.zoomReset', { zoom: number(zoom) })}>
+        <button
+          type="button"
+          className={classes.zoom}
+          onClick={() => void flow.zoomTo(1, { duration })}
+          aria-label={t('canvas.zoomReset', { zoom: number(zoom) })}
+        >
           {number(zoom)} %
         </button>
       )}

@@ -48,7 +48,12 @@ export const ObjectCard = memo(function ObjectCard({ id, data, selected }: NodeP
   const shownFields = fields.slice(0, shown);
   const shownInverses = inverses.slice(0, Math.max(0, shown - fields.length));
   return (
-    <div className={classes.card} data-selected={selected || undefined} data-found={data.found ?? undefined} data-tint={object.color ? toTint(object.color) : tintOf(object.name)}>
+    <div
+      className={classes.card}
+      data-selected={selected || undefined}
+      data-found={data.found ?? undefined}
+      data-tint={object.color ? toTint(object.color) : tintOf(object.name)}
+    >
       <DropTarget objectId={id} />
       <header className={classes.header}>
         <ObjectIcon object={object} />
@@ -57,19 +62,42 @@ export const ObjectCard = memo(function ObjectCard({ id, data, selected }: NodeP
           <span className={classes.name}>{object.name || '…'}</span>
         </span>
         {data.broken && <IconAlert size={16} className={classes.broken} aria-label={t('mark.broken')} />}
-        {data.mark && <span className={classes.badge} data-mark={data.mark}>{t(`mark.${data.mark}`)}</span>}
+        {data.mark && (
+          <span className={classes.badge} data-mark={data.mark}>
+            {t(`mark.${data.mark}`)}
+          </span>
+        )}
       </header>
       <ul className={classes.rows}>
         {shownFields.map(({ field, ...rest }) => (
-          <FieldRow key={field.id} field={field} isTitle={field.id === object.titleFieldId} {...rest} selected={data.selectedField === field.id} found={data.foundFields.includes(field.id)} onSelect={() => data.onSelectField(id, field.id)} />
+          <FieldRow
+            key={field.id}
+            field={field}
+            isTitle={field.id === object.titleFieldId}
+            {...rest}
+            selected={data.selectedField === field.id}
+            found={data.foundFields.includes(field.id)}
+            onSelect={() => data.onSelectField(id, field.id)}
+          />
         ))}
         {shownInverses.map((inverse) => (
-          <InverseRow key={inverse.field.id} inverse={inverse} first={inverse === shownInverses[0]} selected={data.selectedField === inverse.field.id} onSelect={() => data.onSelectField(inverse.source.id, inverse.field.id)} />
+          <InverseRow
+            key={inverse.field.id}
+            inverse={inverse}
+            first={inverse === shownInverses[0]}
+            selected={data.selectedField === inverse.field.id}
+            onSelect={() => data.onSelectField(inverse.source.id, inverse.field.id)}
+          />
         ))}
         {total === 0 && <li className={classes.empty}>{t('card.noFields')}</li>}
         {total > card.shownRows + 1 && (
           <li className={classes.row} data-more>
-            <button type="button" tabIndex={-1} className={classes.rowButton} onClick={(event) => (event.stopPropagation(), data.onToggle(id))}>
+            <button
+              type="button"
+              tabIndex={-1}
+              className={classes.rowButton}
+              onClick={(event) => (event.stopPropagation(), data.onToggle(id))}
+            >
               <IconChevron size={14} className={classes.chevron} data-open={expanded || undefined} />
               {expanded ? t('card.less') : t('card.more', { count: total - shown })}
             </button>
@@ -87,7 +115,16 @@ export const ObjectCard = memo(function ObjectCard({ id, data, selected }: NodeP
   );
 }, sameCard);
 
-type RowProps = { field: ModelField; isTitle: boolean; mark: FieldMark; broken: boolean; target: string | null; selected: boolean; found: boolean; onSelect: () => void };
+type RowProps = {
+  field: ModelField;
+  isTitle: boolean;
+  mark: FieldMark;
+  broken: boolean;
+  target: string | null;
+  selected: boolean;
+  found: boolean;
+  onSelect: () => void;
+};
 
 function FieldRow({ field, isTitle, mark, broken, target, selected, found, onSelect }: RowProps) {
   const { t } = useTranslation(['modeller', 'fields']);
@@ -98,7 +135,11 @@ function FieldRow({ field, isTitle, mark, broken, target, selected, found, onSel
         <Icon size={15} stroke={1.7} className={classes.type} />
         <span className={classes.fieldLabel} data-title={isTitle || undefined}>
           {field.label || t('untitled')}
-          {field.required && <span className={classes.required} title={t('mark.required')} aria-label={t('mark.required')} role="img">*</span>}
+          {field.required && (
+            <span className={classes.required} title={t('mark.required')} aria-label={t('mark.required')} role="img">
+              *
+            </span>
+          )}
         </span>
         {broken && <IconAlert size={14} className={classes.broken} aria-label={t('mark.broken')} />}
         {field.unique && <IconUnique size={13} stroke={1.8} className={classes.unique} aria-label={t('mark.unique')} />}
@@ -109,7 +150,17 @@ function FieldRow({ field, isTitle, mark, broken, target, selected, found, onSel
   );
 }
 
-function InverseRow({ inverse, first, selected, onSelect }: { inverse: InverseField; first: boolean; selected: boolean; onSelect: () => void }) {
+function InverseRow({
+  inverse,
+  first,
+  selected,
+  onSelect,
+}: {
+  inverse: InverseField;
+  first: boolean;
+  selected: boolean;
+  onSelect: () => void;
+}) {
   const Icon = fieldTypeInfo.relation.icon;
   return (
     <li className={classes.row} data-inverse data-first={first || undefined} data-selected={selected || undefined}>
@@ -130,7 +181,9 @@ const anchorsOf = (fields: CardData['fields'], inverses: readonly InverseField[]
 
 /** Where edges end; `RelationEdge` reads their height and chooses the side. */
 function Anchors({ ids }: { ids: string[] }) {
-  return ids.map((id) => <Handle key={id} id={id} type="source" position={Position.Left} isConnectable={false} className={classes.anchor} aria-hidden />);
+  return ids.map((id) => (
+    <Handle key={id} id={id} type="source" position={Position.Left} isConnectable={false} className={classes.anchor} aria-hidden />
+  ));
 }
 
 function Knob({ side, label }: { side: Position; label: string }) {

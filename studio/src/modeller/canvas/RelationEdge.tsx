@@ -31,7 +31,12 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
   const manyThere = field.cardinality === 'many_to_many';
   return (
     <>
-      <g className={classes.edge} data-active={data.active || undefined} data-dimmed={data.dimmed || undefined} data-fresh={data.fresh || undefined}>
+      <g
+        className={classes.edge}
+        data-active={data.active || undefined}
+        data-dimmed={data.dimmed || undefined}
+        data-fresh={data.fresh || undefined}
+      >
         <path id={id} d={path} className={`react-flow__edge-path ${classes.line}`} />
         <path d={`${endMark(start, manyHere)}${endMark(end, manyThere)}`} className={classes.mark} />
         <path d={path} className={classes.touch} />
@@ -55,7 +60,8 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
 });
 
 /** Beside an edge that runs out and back on one side, else on its upright part. */
-const labelShift = ([a, b]: [Side, Side]): string => (a !== b ? 'translate(-50%, -50%)' : a === 1 ? 'translate(8px, -50%)' : 'translate(calc(-100% - 8px), -50%)');
+const labelShift = ([a, b]: [Side, Side]): string =>
+  a !== b ? 'translate(-50%, -50%)' : a === 1 ? 'translate(8px, -50%)' : 'translate(calc(-100% - 8px), -50%)';
 
 function boxOf(node: InternalNode): { left: number; right: number } {
   const left = node.internals.positionAbsolute.x;

@@ -13,7 +13,7 @@ type Run = { id: string; middle: number; leftY: number; rightY: number };
 export function toShifts(model: Model, relations: readonly ModelRelation[]): Map<string, number> {
   const runs = relations.flatMap((relation) => toRun(model, relation)).sort((a, b) => a.middle - b.middle);
   const shifts = new Map<string, number>();
-  for (let start = 0; start < runs.length; ) {
+  for (let start = 0; start < runs.length;) {
     let end = start + 1;
     while (end < runs.length && runs[end]!.middle - runs[start]!.middle < gapWidth) end++;
     const gap = runs.slice(start, end).sort(byTurn);
@@ -36,7 +36,8 @@ function byTurn(a: Run, b: Run): number {
 function toRun(model: Model, { field, source, target }: ModelRelation): Run[] {
   if (source.id === target.id || !source.position || !target.position) return [];
   const own = source.fields.filter((one) => !one.hidden);
-  const far = target.fields.filter((one) => !one.hidden).length + inversesOf(model, target.id).findIndex((inverse) => inverse.field.id === field.id);
+  const far =
+    target.fields.filter((one) => !one.hidden).length + inversesOf(model, target.id).findIndex((inverse) => inverse.field.id === field.id);
   const sourceY = source.position.y + rowMiddle(own.findIndex((one) => one.id === field.id));
   const targetY = target.position.y + rowMiddle(far);
   const [a, b] = [source.position.x, target.position.x];

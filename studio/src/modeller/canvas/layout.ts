@@ -19,7 +19,8 @@ export function arrange(model: Model): Record<string, Position> {
   graph.setGraph({ rankdir: 'LR', ranksep: gap.ranks, nodesep: gap.cards, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const object of objects) graph.setNode(object.id, cardSize(model, object));
-  for (const { field, source, target } of relationsOf(model)) if (source.id !== target.id) graph.setEdge(target.id, source.id, {}, field.id);
+  for (const { field, source, target } of relationsOf(model))
+    if (source.id !== target.id) graph.setEdge(target.id, source.id, {}, field.id);
   layout(graph);
   return Object.fromEntries(
     objects.map((object) => {
@@ -60,13 +61,19 @@ export function freePlace(model: Model, size: { width: number; height: number },
 }
 
 function* ringOf(ring: number): Generator<[number, number]> {
-  for (let dx = -ring; dx <= ring; dx++) for (let dy = -ring; dy <= ring; dy++) if (Math.max(Math.abs(dx), Math.abs(dy)) === ring) yield [dx, dy];
+  for (let dx = -ring; dx <= ring; dx++)
+    for (let dy = -ring; dy <= ring; dy++) if (Math.max(Math.abs(dx), Math.abs(dy)) === ring) yield [dx, dy];
 }
 
 type Box = Position & { width: number; height: number };
 
 function overlaps(a: Box, b: Box): boolean {
-  return a.x < b.x + b.width + gap.cards && b.x < a.x + a.width + gap.cards && a.y < b.y + b.height + gap.cards && b.y < a.y + a.height + gap.cards;
+  return (
+    a.x < b.x + b.width + gap.cards &&
+    b.x < a.x + a.width + gap.cards &&
+    a.y < b.y + b.height + gap.cards &&
+    b.y < a.y + a.height + gap.cards
+  );
 }
 
 export const gridSize = 8;

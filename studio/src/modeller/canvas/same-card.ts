@@ -6,7 +6,16 @@ export function sameCard(a: NodeProps<CardNode>, b: NodeProps<CardNode>): boolea
   return a.id === b.id && a.selected === b.selected && sameData(a.data, b.data);
 }
 
-const plainKeys = ['mark', 'broken', 'selectedField', 'found', 'expanded', 'connectable', 'onSelectField', 'onToggle'] as const satisfies readonly (keyof CardData)[];
+const plainKeys = [
+  'mark',
+  'broken',
+  'selectedField',
+  'found',
+  'expanded',
+  'connectable',
+  'onSelectField',
+  'onToggle',
+] as const satisfies readonly (keyof CardData)[];
 const objectKeys = ['name', 'label', 'icon', 'color', 'titleFieldId'] as const;
 
 function sameData(a: CardData, b: CardData): boolean {
@@ -15,7 +24,12 @@ function sameData(a: CardData, b: CardData): boolean {
     objectKeys.every((key) => a.object[key] === b.object[key]) &&
     sameList(a.foundFields, b.foundFields, (x, y) => x === y) &&
     sameList(a.fields, b.fields, (x, y) => x.field === y.field && x.mark === y.mark && x.broken === y.broken && x.target === y.target) &&
-    sameList(a.inverses, b.inverses, (x, y) => x.field === y.field && x.label === y.label && x.source.label === y.source.label && x.source.pluralLabel === y.source.pluralLabel)
+    sameList(
+      a.inverses,
+      b.inverses,
+      (x, y) =>
+        x.field === y.field && x.label === y.label && x.source.label === y.source.label && x.source.pluralLabel === y.source.pluralLabel,
+    )
   );
 }
 

@@ -44,7 +44,11 @@ export function toNodes({ model, marks, issues, selection, hits, expanded, ...re
         type: 'object',
         position: object.position ?? { x: 0, y: 0 },
         selected: selection?.objectId === object.id,
-        ariaLabel: rest.describe({ label: object.label, fields: fields.length, relations: fields.filter(({ field }) => field.type === 'relation').length + inverses.length }),
+        ariaLabel: rest.describe({
+          label: object.label,
+          fields: fields.length,
+          relations: fields.filter(({ field }) => field.type === 'relation').length + inverses.length,
+        }),
         data: {
           object,
           fields,
@@ -68,12 +72,24 @@ function targetLabel(model: Model, field: { targetId?: string; cardinality?: str
   return field.cardinality === 'many_to_many' ? target?.pluralLabel : target?.label;
 }
 
-export function toEdges({ model, selection, hits, describeRelation, onSelectField }: Pick<Options, 'model' | 'selection' | 'hits' | 'onSelectField'> & { describeRelation: (relation: { field: string; source: string; target: string }) => string }): RelationEdgeType[] {
+export function toEdges({
+  model,
+  selection,
+  hits,
+  describeRelation,
+  onSelectField,
+}: Pick<Options, 'model' | 'selection' | 'hits' | 'onSelectField'> & {
+  describeRelation: (relation: { field: string; source: string; target: string }) => string;
+}): RelationEdgeType[] {
   const relations = relationsOf(model);
   const shifts = toShifts(model, relations);
   return relations.map((relation) => {
     const { field, source, target } = relation;
-    const active = selection ? (selection.fieldId === null ? selection.objectId === source.id || selection.objectId === target.id : selection.fieldId === field.id) : false;
+    const active = selection
+      ? selection.fieldId === null
+        ? selection.objectId === source.id || selection.objectId === target.id
+        : selection.fieldId === field.id
+      : false;
     return {
       id: field.id,
       type: 'relation',
@@ -81,7 +97,14 @@ export function toEdges({ model, selection, hits, describeRelation, onSelectFiel
       target: target.id,
       targetHandle: 'drop',
       ariaLabel: describeRelation({ field: field.label, source: source.label, target: target.label }),
-      data: { relation, shift: shifts.get(field.id) ?? 0, active, dimmed: !active && (selection !== null || hits !== null), fresh: isNew(field), onSelect: onSelectField },
+      data: {
+        relation,
+        shift: shifts.get(field.id) ?? 0,
+        active,
+        dimmed: !active && (selection !== null || hits !== null),
+        fresh: isNew(field),
+        onSelect: onSelectField,
+      },
     };
   });
 }

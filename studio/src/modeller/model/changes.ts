@@ -6,7 +6,14 @@ import type { Model, ModelField, ModelObject } from './model.ts';
 import { findField, findObject } from './model.ts';
 
 /** A change as the server takes it, the edit that it came from, and where in the model it belongs. */
-export type DraftChange = { change: SchemaChange; edit: Edit; objectId: string; fieldId: string | null; objectLabel: string; fieldLabel: string | null };
+export type DraftChange = {
+  change: SchemaChange;
+  edit: Edit;
+  objectId: string;
+  fieldId: string | null;
+  objectLabel: string;
+  fieldLabel: string | null;
+};
 
 /** What of the draft the server has to hear, each name as it is when the change's turn comes. */
 export function listChanges(base: Model, model: Model): DraftChange[] {
@@ -78,7 +85,9 @@ function toObjectInput(model: Model, object: ModelObject): ObjectInput {
 /** Only what was said: an option left alone isn't sent. */
 function toFieldInput(model: Model, field: ModelField): FieldInput {
   const { id: _id, owner: _owner, hidden: _hidden, targetId, ...rest } = field;
-  const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== false));
+  const said = Object.fromEntries(
+    Object.entries(rest).filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== false),
+  );
   const target = findObject(model, targetId);
   return {
     ...said,

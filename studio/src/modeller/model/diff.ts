@@ -3,7 +3,16 @@ import { applyEdit } from './edit.ts';
 import type { Model, ModelField, ModelObject } from './model.ts';
 import { findObject } from './model.ts';
 
-const objectKeys = ['name', 'label', 'plural', 'pluralLabel', 'description', 'icon', 'color', 'titleFieldId'] as const satisfies readonly (keyof ObjectSet)[];
+const objectKeys = [
+  'name',
+  'label',
+  'plural',
+  'pluralLabel',
+  'description',
+  'icon',
+  'color',
+  'titleFieldId',
+] as const satisfies readonly (keyof ObjectSet)[];
 const fieldKeys = [
   'name',
   'label',
@@ -48,10 +57,18 @@ export function diff(base: Model, model: Model): Edit[] {
     ...kept.flatMap(({ fields }) => fields.restored),
     ...kept.flatMap(({ fields }) => fields.deleted),
     ...gone.map((before): Edit => ({ op: 'deleteObject', objectId: before.id })),
-    ...inFreeOrder(base, updates.flatMap(({ now }) => now)),
+    ...inFreeOrder(
+      base,
+      updates.flatMap(({ now }) => now),
+    ),
     ...kept.flatMap(({ before, fields }) => inFreeOrder([before], fields.updated)),
-    ...made.map((object): Edit => ({ op: 'createObject', object: { ...object, fields: object.fields.filter((field) => field.type !== 'relation') } })),
-    ...made.flatMap((object) => object.fields.filter((field) => field.type === 'relation').map((field): Edit => ({ op: 'createField', objectId: object.id, field }))),
+    ...made.map((object): Edit => ({
+      op: 'createObject',
+      object: { ...object, fields: object.fields.filter((field) => field.type !== 'relation') },
+    })),
+    ...made.flatMap((object) =>
+      object.fields.filter((field) => field.type === 'relation').map((field): Edit => ({ op: 'createField', objectId: object.id, field })),
+    ),
     ...kept.flatMap(({ fields }) => fields.created),
     ...updates.flatMap(({ later }) => later),
     ...kept.flatMap(({ fields }) => fields.hidden),
@@ -72,12 +89,15 @@ function diffFields(before: ModelObject, after: ModelObject): FieldEdits {
       continue;
     }
     if (was === is) continue;
-    if (was.hidden !== is.hidden) edits[is.hidden ? 'hidden' : 'restored'].push({ op: is.hidden ? 'hideField' : 'restoreField', objectId, fieldId: is.id });
+    if (was.hidden !== is.hidden)
+      edits[is.hidden ? 'hidden' : 'restored'].push({ op: is.hidden ? 'hideField' : 'restoreField', objectId, fieldId: is.id });
     const set = changed(fieldKeys, was, is) as FieldSet;
     if (Object.keys(set).length > 0) edits.updated.push({ op: 'updateField', objectId, fieldId: is.id, set });
   }
   const known = new Set(before.fields.map((field) => field.id));
-  edits.created.push(...after.fields.filter((field) => !known.has(field.id)).map((field): Edit => ({ op: 'createField', objectId, field })));
+  edits.created.push(
+    ...after.fields.filter((field) => !known.has(field.id)).map((field): Edit => ({ op: 'createField', objectId, field })),
+  );
   return edits;
 }
 
@@ -93,7 +113,11 @@ function diffObject(before: ModelObject, after: ModelObject): { now: Edit[]; lat
   return { now: toEdits(now), later: toEdits(later) };
 }
 
-function changed<K extends string>(keys: readonly K[], before: { [key in K]?: unknown }, after: { [key in K]?: unknown }): { [key in K]?: unknown } {
+function changed<K extends string>(
+  keys: readonly K[],
+  before: { [key in K]?: unknown },
+  after: { [key in K]?: unknown },
+): { [key in K]?: unknown } {
   const set: { [key in K]?: unknown } = {};
   for (const key of keys) if (!sameValue(key, before[key], after[key])) set[key] = after[key];
   return set;

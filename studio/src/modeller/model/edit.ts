@@ -79,6 +79,8 @@ function withoutObject(model: Model, id: string): Model {
   return model
     .filter((object) => object.id !== id)
     .map((object) =>
-      object.fields.some((field) => field.targetId === id) ? { ...object, fields: object.fields.filter((field) => field.targetId !== id) } : object,
+      object.fields.some((field) => field.targetId === id)
+        ? { ...object, fields: object.fields.filter((field) => field.targetId !== id) }
+        : object,
     );
 }

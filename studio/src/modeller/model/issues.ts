@@ -3,8 +3,27 @@ import type { DraftChange } from './changes.ts';
 import type { IssueKey, ModelIssue } from './validate.ts';
 
 const keys = new Set<string>([
-  'name', 'label', 'plural', 'pluralLabel', 'target', 'options', 'min', 'max', 'minLength', 'maxLength', 'pattern', 'precision', 'padding', 'prefix', 'default',
-  'defaultCurrency', 'currencies', 'schema', 'titleField', 'onDelete', 'type',
+  'name',
+  'label',
+  'plural',
+  'pluralLabel',
+  'target',
+  'options',
+  'min',
+  'max',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'precision',
+  'padding',
+  'prefix',
+  'default',
+  'defaultCurrency',
+  'currencies',
+  'schema',
+  'titleField',
+  'onDelete',
+  'type',
 ]);
 
 /** The server's issues, each led back by its JSON Pointer (`/changes/2/field/name`) to the object or field that it speaks of. */
@@ -20,7 +39,10 @@ export function placeIssues(changes: readonly DraftChange[], issues: readonly Is
   return { placed, loose };
 }
 
-function placeIn({ change, edit, objectId, fieldId }: DraftChange, rest: string[]): { objectId: string; fieldId: string | null; key: IssueKey } {
+function placeIn(
+  { change, edit, objectId, fieldId }: DraftChange,
+  rest: string[],
+): { objectId: string; fieldId: string | null; key: IssueKey } {
   // The pointer begins with the member of the change that holds the input: `object`, `field` or `set`.
   const [, ...inside] = rest;
   if (change.op === 'createObject' && edit.op === 'createObject' && inside[0] === 'fields') {

@@ -45,7 +45,8 @@ export function relabelPlural(model: Model, object: ModelObject, pluralLabel: st
 }
 
 const objectName = (model: Model, label: string, id: string): string => freeObjectName(model, toName(label), id);
-const pluralName = (model: Model, object: ModelObject): string => freeObjectName(model, toPluralName(object.pluralLabel, object.name), object.id);
+const pluralName = (model: Model, object: ModelObject): string =>
+  freeObjectName(model, toPluralName(object.pluralLabel, object.name), object.id);
 
 /** A field of a type, with what that type can't do without. */
 export function makeField(model: Model, object: ModelObject, field: { id: string; label: string; type: FieldType }): ModelField {
@@ -80,7 +81,10 @@ export type RelationDraft = {
 export type SelfWords = Record<Cardinality, { label: string; inverse: string }>;
 
 /** Which side keeps the relation, and what both sides are likely to be called. */
-export function guessRelation(model: Model, drawn: { from: ModelObject; to: ModelObject; kind: RelationKind; self: SelfWords }): RelationDraft {
+export function guessRelation(
+  model: Model,
+  drawn: { from: ModelObject; to: ModelObject; kind: RelationKind; self: SelfWords },
+): RelationDraft {
   const [owner, target] = drawn.kind === 'one_to_many' ? [drawn.to, drawn.from] : [drawn.from, drawn.to];
   const cardinality = drawn.kind === 'one_to_many' ? 'many_to_one' : drawn.kind;
   const own = owner.id === target.id ? drawn.self[cardinality] : null;
@@ -91,6 +95,9 @@ export function guessRelation(model: Model, drawn: { from: ModelObject; to: Mode
   const name = freeFieldName(model, owner, wanted);
   const taken = fieldNamesTaken(model, target);
   if (owner.id === target.id) taken.add(camelCase(name));
-  const inverseName = freeName(wantedInverse, (candidate) => taken.has(camelCase(candidate)) || checkName(candidate, 'field') === 'reserved_name');
+  const inverseName = freeName(
+    wantedInverse,
+    (candidate) => taken.has(camelCase(candidate)) || checkName(candidate, 'field') === 'reserved_name',
+  );
   return { ownerId: owner.id, targetId: target.id, cardinality, label, name, inverse: { name: inverseName, label: inverseLabel } };
 }

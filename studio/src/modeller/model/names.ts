@@ -36,7 +36,8 @@ export function freeName(name: string, taken: (name: string) => boolean): string
   }
 }
 
-export const camelCase = (name: string): string => name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/_+$/, '');
+export const camelCase = (name: string): string =>
+  name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/_+$/, '');
 
 export type NameProblem = 'required' | 'name_pattern' | 'name_length' | 'reserved_name';
 
@@ -63,7 +64,17 @@ export function columnsOf(field: Pick<ModelField, 'name' | 'type' | 'cardinality
   }
 }
 
-const irregular: Record<string, string> = { person: 'people', child: 'children', man: 'men', woman: 'women', foot: 'feet', tooth: 'teeth', mouse: 'mice', analysis: 'analyses', series: 'series' };
+const irregular: Record<string, string> = {
+  person: 'people',
+  child: 'children',
+  man: 'men',
+  woman: 'women',
+  foot: 'feet',
+  tooth: 'teeth',
+  mouse: 'mice',
+  analysis: 'analyses',
+  series: 'series',
+};
 
 /** A guess at the plural of the label's last word; the user has the last word. */
 export function toPlural(label: string, language: string): string {
@@ -86,7 +97,7 @@ function englishPlural(word: string): string {
 
 function germanPlural(word: string): string {
   if (/(ung|heit|keit|schaft|tät|ion|ur|ik)$/i.test(word)) return `${word}en`;
-  if (/in$/.test(word) && word.length > 5) return `${word}nen`;
+  if (word.endsWith('in') && word.length > 5) return `${word}nen`;
   if (/(chen|lein|er|el|en)$/i.test(word)) return word;
   if (/e$/i.test(word)) return `${word}n`;
   if (/[aiouy]$/i.test(word)) return `${word}s`;
@@ -108,7 +119,9 @@ export const objectNamesTaken = (model: Model, exceptId?: string): Set<string> =
 export function fieldNamesTaken(model: Model, object: ModelObject, exceptId?: string): Set<string> {
   const own = object.fields.filter((field) => field.id !== exceptId).map((field) => field.name);
   const far = model.flatMap((source) =>
-    source.fields.filter((field) => field.targetId === object.id && field.id !== exceptId).map((field) => field.inverse?.name ?? source.plural),
+    source.fields
+      .filter((field) => field.targetId === object.id && field.id !== exceptId)
+      .map((field) => field.inverse?.name ?? source.plural),
   );
   return new Set([...own, ...far].map(camelCase));
 }

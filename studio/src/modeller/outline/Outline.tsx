@@ -49,17 +49,22 @@ export function Outline({ marks, search, onSearch, hits, onJump }: Props) {
         onChange={(event) => onSearch(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         leftSection={<IconSearch size={15} />}
-        rightSection={search ? <CloseButton size="sm" onClick={() => onSearch('')} aria-label={t('outline.clear')} /> : <Kbd size="xs">/</Kbd>}
+        rightSection={
+          search ? <CloseButton size="sm" onClick={() => onSearch('')} aria-label={t('outline.clear')} /> : <Kbd size="xs">/</Kbd>
+        }
       />
       <ScrollArea className={classes.scroll} type="hover" viewportRef={list}>
-        <div onKeyDown={(event) => (event.key === 'ArrowDown' ? step(event, list, 1) : event.key === 'ArrowUp' ? step(event, list, -1) : undefined)}>
+        <div
+          role="presentation"
+          onKeyDown={(event) =>
+            event.key === 'ArrowDown' ? step(event, list, 1) : event.key === 'ArrowUp' ? step(event, list, -1) : undefined
+          }
+        >
           {hits ? <Hits hits={hits} onJump={onJump} /> : <ObjectList objects={live} marks={marks} onJump={onJump} />}
           {!hits && hidden.length > 0 && <HiddenObjects objects={hidden} onJump={onJump} />}
         </div>
       </ScrollArea>
-      <VisuallyHidden role="status">
-        {hits ? t('outline.found', { count: hits.length }) : ''}
-      </VisuallyHidden>
+      <VisuallyHidden role="status">{hits ? t('outline.found', { count: hits.length }) : ''}</VisuallyHidden>
     </div>
   );
 }
@@ -104,10 +109,21 @@ function ObjectList({ objects, marks, onJump }: Pick<Props, 'marks' | 'onJump'> 
         return (
           <li key={object.id}>
             <div className={classes.object} data-selected={(selection?.objectId === object.id && selection.fieldId === null) || undefined}>
-              <ActionIcon size="sm" onClick={() => setToggled({ ...toggled, [object.id]: !opened })} aria-expanded={opened} aria-label={t('outline.fieldsOf', { object: object.label })}>
+              <ActionIcon
+                size="sm"
+                onClick={() => setToggled({ ...toggled, [object.id]: !opened })}
+                aria-expanded={opened}
+                aria-label={t('outline.fieldsOf', { object: object.label })}
+              >
                 <IconChevron size={13} className={classes.chevron} data-open={opened || undefined} />
               </ActionIcon>
-              <button type="button" className={classes.line} data-line aria-current={selection?.objectId === object.id || undefined} onClick={() => onJump(object.id, null)}>
+              <button
+                type="button"
+                className={classes.line}
+                data-line
+                aria-current={selection?.objectId === object.id || undefined}
+                onClick={() => onJump(object.id, null)}
+              >
                 <ObjectIcon object={object} size="sm" />
                 <span className={classes.label}>{object.label || t('untitled')}</span>
                 <LineMark mark={marks.ofObject(object)} objectId={object.id} fieldId={undefined} />
@@ -118,7 +134,15 @@ function ObjectList({ objects, marks, onJump }: Pick<Props, 'marks' | 'onJump'> 
               <ul className={classes.fields} aria-label={t('outline.fieldsOf', { object: object.label })}>
                 {fields.map((field) => (
                   <li key={field.id}>
-                    <button type="button" className={classes.line} data-line data-field data-selected={selection?.fieldId === field.id || undefined} aria-current={selection?.fieldId === field.id || undefined} onClick={() => onJump(object.id, field.id)}>
+                    <button
+                      type="button"
+                      className={classes.line}
+                      data-line
+                      data-field
+                      data-selected={selection?.fieldId === field.id || undefined}
+                      aria-current={selection?.fieldId === field.id || undefined}
+                      onClick={() => onJump(object.id, field.id)}
+                    >
                       <FieldIcon field={field} />
                       <span className={classes.label}>{field.label || t('untitled')}</span>
                       <LineMark mark={marks.ofField(object, field)} objectId={object.id} fieldId={field.id} />

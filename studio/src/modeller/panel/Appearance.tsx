@@ -1,9 +1,9 @@
-import { Button, Popover, ScrollArea } from '@mantine/core';
+import { Button, Popover, ScrollArea, Stack } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isObjectIcon, ObjectIcon, objectIcons, type ObjectIconName, tintOf, tints, type Tint, toTint } from '../../ui/index.ts';
 import type { ModelObject } from '../model/model.ts';
-import classes from './Panel.module.css';
+import classes from './Appearance.module.css';
 
 type Props = { object: ModelObject; disabled: boolean; onChange: (set: { icon?: string; color?: string }) => void };
 
@@ -19,10 +19,10 @@ export function Appearance({ object, disabled, onChange }: Props) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('object.appearance')}>
-        <div className={classes.stack}>
+        <Stack gap="sm">
           <TintChoice value={color} label={t('object.color')} onChange={(tint) => onChange({ color: tint })} />
           <ScrollArea.Autosize mah={220} type="auto">
-            <div className={classes.icons} role="radiogroup" aria-label={t('object.icon')} onKeyDown={moveInGroup}>
+            <div className={classes.icons} role="radiogroup" tabIndex={-1} aria-label={t('object.icon')} onKeyDown={moveInGroup}>
               {(Object.keys(objectIcons) as ObjectIconName[]).map((name, index) => {
                 const Icon = objectIcons[name];
                 const chosen = object.icon === name;
@@ -43,7 +43,7 @@ export function Appearance({ object, disabled, onChange }: Props) {
               })}
             </div>
           </ScrollArea.Autosize>
-        </div>
+        </Stack>
       </Popover.Dropdown>
     </Popover>
   );
@@ -52,7 +52,7 @@ export function Appearance({ object, disabled, onChange }: Props) {
 export function TintChoice({ value, label, onChange }: { value: Tint; label: string; onChange: (tint: Tint) => void }) {
   const { t } = useTranslation('modeller');
   return (
-    <div className={classes.swatches} role="radiogroup" aria-label={label} onKeyDown={moveInGroup}>
+    <div className={classes.swatches} role="radiogroup" tabIndex={-1} aria-label={label} onKeyDown={moveInGroup}>
       {tints.map((tint) => (
         <button
           key={tint}

@@ -13,7 +13,15 @@ export function DefaultInput({ field, frozen, error, onSet, onBlur }: Props) {
   switch (field.type) {
     case 'integer':
     case 'number':
-      return <NumberInput {...common} value={typeof value === 'number' ? value : ''} allowDecimal={field.type === 'number'} hideControls onChange={(next) => onSet(typeof next === 'number' ? next : undefined)} />;
+      return (
+        <NumberInput
+          {...common}
+          value={typeof value === 'number' ? value : ''}
+          allowDecimal={field.type === 'number'}
+          hideControls
+          onChange={(next) => onSet(typeof next === 'number' ? next : undefined)}
+        />
+      );
     case 'boolean':
       return (
         <Select
@@ -28,9 +36,24 @@ export function DefaultInput({ field, frozen, error, onSet, onBlur }: Props) {
         />
       );
     case 'select':
-      return <Select {...common} data={choicesOf(field)} clearable value={typeof value === 'string' ? value : null} onChange={(next) => onSet(next ?? undefined)} />;
+      return (
+        <Select
+          {...common}
+          data={choicesOf(field)}
+          clearable
+          value={typeof value === 'string' ? value : null}
+          onChange={(next) => onSet(next ?? undefined)}
+        />
+      );
     case 'multi_select':
-      return <MultiSelect {...common} data={choicesOf(field)} value={Array.isArray(value) ? value.map(String) : []} onChange={(next) => onSet(next.length > 0 ? next : undefined)} />;
+      return (
+        <MultiSelect
+          {...common}
+          data={choicesOf(field)}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(next) => onSet(next.length > 0 ? next : undefined)}
+        />
+      );
     case 'date':
     case 'datetime':
       return <MomentDefault {...common} type={field.type} value={typeof value === 'string' ? value : undefined} onSet={onSet} />;
@@ -39,20 +62,32 @@ export function DefaultInput({ field, frozen, error, onSet, onBlur }: Props) {
     case 'json':
       return <JsonDefault {...common} value={value} onSet={onSet} />;
     default:
-      return <TextInput {...common} value={typeof value === 'string' ? value : ''} onChange={(event) => onSet(event.currentTarget.value || undefined)} />;
+      return (
+        <TextInput
+          {...common}
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => onSet(event.currentTarget.value || undefined)}
+        />
+      );
   }
 }
 
 type Common = { label: string; placeholder: string; error: string | undefined; disabled: boolean; onBlur: () => void };
 
 /** Without double values: an option being renamed could have another's for a moment. */
-const choicesOf = (field: ModelField) => [...new Map((field.options ?? []).filter((option) => !option.archived).map(({ value, label }) => [value, { value, label }])).values()];
+const choicesOf = (field: ModelField) => [
+  ...new Map((field.options ?? []).filter((option) => !option.archived).map(({ value, label }) => [value, { value, label }])).values(),
+];
 
 /** Now, or a fixed day or moment. */
-function MomentDefault({ type, value, onSet, ...common }: Common & { type: 'date' | 'datetime'; value: string | undefined; onSet: (value: unknown) => void }) {
+function MomentDefault({
+  type,
+  value,
+  onSet,
+  ...common
+}: Common & { type: 'date' | 'datetime'; value: string | undefined; onSet: (value: unknown) => void }) {
   const { t } = useTranslation('modeller');
   const kind = value === undefined ? null : value === 'now' ? 'now' : 'fixed';
-  const today = new Date().toISOString();
   const native = type === 'date' ? value : value?.slice(0, 16);
   return (
     <>
@@ -64,7 +99,7 @@ function MomentDefault({ type, value, onSet, ...common }: Common & { type: 'date
         ]}
         clearable
         value={kind}
-        onChange={(next) => onSet(next === null ? undefined : next === 'now' ? 'now' : type === 'date' ? today.slice(0, 10) : today)}
+        onChange={(next) => onSet(next === null ? undefined : next === 'now' ? 'now' : current(type))}
       />
       {kind === 'fixed' && (
         <TextInput
@@ -81,6 +116,8 @@ function MomentDefault({ type, value, onSet, ...common }: Common & { type: 'date
     </>
   );
 }
+
+const current = (type: 'date' | 'datetime'): string => new Date().toISOString().slice(0, type === 'date' ? 10 : undefined);
 
 function MoneyDefault({ field, onSet, ...common }: Common & { field: ModelField; onSet: (value: unknown) => void }) {
   const value = field.default as { amount?: string; currency?: string } | undefined;

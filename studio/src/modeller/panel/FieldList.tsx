@@ -31,7 +31,12 @@ export function FieldList({ object, onAddRelation }: { object: ModelObject; onAd
           <ul className={classes.fields}>
             {shown.map((field) => (
               <li key={field.id} className={classes.fieldItem}>
-                <FieldLine field={field} label={field.label} detail={field.name} onClick={() => select({ objectId: object.id, fieldId: field.id })} />
+                <FieldLine
+                  field={field}
+                  label={field.label}
+                  detail={field.name}
+                  onClick={() => select({ objectId: object.id, fieldId: field.id })}
+                />
               </li>
             ))}
           </ul>
@@ -53,7 +58,12 @@ export function FieldList({ object, onAddRelation }: { object: ModelObject; onAd
           <ul className={classes.fields}>
             {inverses.map(({ field, source, label }) => (
               <li key={field.id} className={classes.fieldItem}>
-                <FieldLine field={field} label={label} detail={`${source.name}.${field.name}`} onClick={() => select({ objectId: source.id, fieldId: field.id })} />
+                <FieldLine
+                  field={field}
+                  label={label}
+                  detail={`${source.name}.${field.name}`}
+                  onClick={() => select({ objectId: source.id, fieldId: field.id })}
+                />
               </li>
             ))}
           </ul>
@@ -67,16 +77,30 @@ export function FieldList({ object, onAddRelation }: { object: ModelObject; onAd
           <ul className={classes.fields}>
             {hidden.map((field) => (
               <li key={field.id} className={classes.fieldItem} data-hidden>
-                <FieldLine field={field} label={field.label} detail={field.name} onClick={() => select({ objectId: object.id, fieldId: field.id })} />
+                <FieldLine
+                  field={field}
+                  label={field.label}
+                  detail={field.name}
+                  onClick={() => select({ objectId: object.id, fieldId: field.id })}
+                />
                 {!frozen && (
                   <span className={classes.itemActions}>
-                    <ActionIcon size="sm" onClick={() => restore(object, field)} aria-label={t('action.restoreOne', { label: field.label })}>
+                    <ActionIcon
+                      size="sm"
+                      onClick={() => restore(object, field)}
+                      aria-label={t('action.restoreOne', { label: field.label })}
+                    >
                       <IconRestore size={14} />
                     </ActionIcon>
                     {field.owner === 'user' && (
-                    <ActionIcon size="sm" color="red" onClick={() => remove(object, field)} aria-label={t('action.deleteOne', { label: field.label })}>
-                      <IconTrash size={14} />
-                    </ActionIcon>
+                      <ActionIcon
+                        size="sm"
+                        color="red"
+                        onClick={() => remove(object, field)}
+                        aria-label={t('action.deleteOne', { label: field.label })}
+                      >
+                        <IconTrash size={14} />
+                      </ActionIcon>
                     )}
                   </span>
                 )}
@@ -104,7 +128,9 @@ function FieldLine({ field, label, detail, onClick }: { field: ModelField; label
           </span>
         )}
       </span>
-      {issues.some((issue) => issue.fieldId === field.id) && <IconAlert size={14} className={classes.broken} role="img" aria-label={t('mark.broken')} />}
+      {issues.some((issue) => issue.fieldId === field.id) && (
+        <IconAlert size={14} className={classes.broken} role="img" aria-label={t('mark.broken')} />
+      )}
       <span className={classes.fieldName}>{detail}</span>
     </button>
   );

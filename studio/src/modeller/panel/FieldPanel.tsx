@@ -14,8 +14,8 @@ import { Disclosure } from './Disclosure.tsx';
 import { MoreMenu } from './MoreMenu.tsx';
 import { NameInput } from './NameInput.tsx';
 import { OtherIssues } from './OtherIssues.tsx';
-import { PanelFrame } from './Panel.tsx';
 import classes from './Panel.module.css';
+import { PanelFrame } from './PanelFrame.tsx';
 import { RelationOptions } from './RelationOptions.tsx';
 import { TypeOptions } from './TypeOptions.tsx';
 import { selectAll, useFocusIfMade } from './use-focus-if-made.ts';
@@ -29,7 +29,8 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
   const info = fieldTypeInfo[field.type];
   const fresh = isNew(field);
   const frozen = readOnly || field.hidden || object.hidden;
-  const set = (key: string, change: FieldSet) => edit({ op: 'updateField', objectId: object.id, fieldId: field.id, set: change }, `${field.id} ${key}`);
+  const set = (key: string, change: FieldSet) =>
+    edit({ op: 'updateField', objectId: object.id, fieldId: field.id, set: change }, `${field.id} ${key}`);
   const canRequire = !info.computed && !(field.type === 'relation' && field.cardinality === 'many_to_many');
   const caseMatters = field.unique && field.type === 'text';
   const canIndex = !field.unique && !unindexed.has(field.type);
@@ -41,7 +42,18 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
       subtitle={t('field.subtitle', { type: t(`fields:type.${field.type}`), object: object.label })}
       onBack={{ label: t('field.back', { object: object.label }), run: () => select({ objectId: object.id, fieldId: null }) }}
       labelFocused={isMade}
-      menu={!readOnly && !object.hidden && <MoreMenu isNew={fresh} hidden={field.hidden} label={field.label} onHide={() => hide(object, field)} onDelete={field.owner === 'core' ? null : () => remove(object, field)} />}
+      menu={
+        !readOnly &&
+        !object.hidden && (
+          <MoreMenu
+            isNew={fresh}
+            hidden={field.hidden}
+            label={field.label}
+            onHide={() => hide(object, field)}
+            onDelete={field.owner === 'core' ? null : () => remove(object, field)}
+          />
+        )
+      }
     >
       {field.hidden && !readOnly && (
         <Button variant="light" leftSection={<IconRestore size={15} />} onClick={() => restore(object, field)}>
@@ -62,10 +74,21 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
             onChange={(event) => set('label', relabelField(model, object, field, event.currentTarget.value))}
             onBlur={endRun}
           />
-          <NameInput label={t('field.name')} value={field.name} error={issueAt('name')} disabled={frozen} onChange={(name) => set('name', { name })} onBlur={endRun} />
+          <NameInput
+            label={t('field.name')}
+            value={field.name}
+            error={issueAt('name')}
+            disabled={frozen}
+            onChange={(name) => set('name', { name })}
+            onBlur={endRun}
+          />
         </div>
         {fresh && field.type !== 'relation' ? (
-          <TypeSelect value={field.type} error={issueAt('type')} onChange={(type) => set('type', retyped(field, type, t('option.newLabel', { n: 1 })))} />
+          <TypeSelect
+            value={field.type}
+            error={issueAt('type')}
+            onChange={(type) => set('type', retyped(field, type, t('option.newLabel', { n: 1 })))}
+          />
         ) : null}
         {!fresh && <p className={classes.hint}>{t('field.typeFixed')}</p>}
       </div>
@@ -92,7 +115,9 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
             description={t('field.uniqueHint', { objects: object.pluralLabel })}
             checked={field.unique ?? false}
             disabled={frozen}
-            onChange={(event) => set('unique', { unique: event.currentTarget.checked, ...(event.currentTarget.checked ? {} : { caseInsensitive: undefined }) })}
+            onChange={(event) =>
+              set('unique', { unique: event.currentTarget.checked, ...(event.currentTarget.checked ? {} : { caseInsensitive: undefined }) })
+            }
           />
         )}
         {caseMatters && (
@@ -104,7 +129,15 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
             onChange={(event) => set('caseInsensitive', { caseInsensitive: event.currentTarget.checked || undefined })}
           />
         )}
-        {info.canHaveDefault && <DefaultInput field={field} frozen={frozen} error={issueAt('default')} onSet={(value) => set('default', { default: value })} onBlur={endRun} />}
+        {info.canHaveDefault && (
+          <DefaultInput
+            field={field}
+            frozen={frozen}
+            error={issueAt('default')}
+            onSet={(value) => set('default', { default: value })}
+            onBlur={endRun}
+          />
+        )}
       </div>
 
       <Disclosure label={t('field.more')}>
@@ -139,7 +172,10 @@ function TypeSelect({ value, error, onChange }: { value: FieldType; error: strin
   const { t } = useTranslation(['modeller', 'fields']);
   const types = (Object.keys(fieldTypeInfo) as FieldType[]).filter((type) => type !== 'relation');
   const data = fieldTypeGroups
-    .map((group) => ({ group: t(`fields:group.${group}`), items: types.filter((type) => fieldTypeInfo[type].group === group).map((type) => ({ value: type, label: t(`fields:type.${type}`) })) }))
+    .map((group) => ({
+      group: t(`fields:group.${group}`),
+      items: types.filter((type) => fieldTypeInfo[type].group === group).map((type) => ({ value: type, label: t(`fields:type.${type}`) })),
+    }))
     .filter(({ items }) => items.length > 0);
   return (
     <Select
@@ -175,5 +211,11 @@ function retyped(field: ModelField, type: FieldType, optionLabel: string): Field
   const choice = type === 'select' || type === 'multi_select';
   const options = choice ? (field.options ?? [{ value: 'option_1', label: optionLabel }]) : undefined;
   const info = fieldTypeInfo[type];
-  return { ...cleared, type, options, unique: info.canBeUnique ? (field.unique ?? false) : false, required: info.computed ? false : (field.required ?? false) };
+  return {
+    ...cleared,
+    type,
+    options,
+    unique: info.canBeUnique ? (field.unique ?? false) : false,
+    required: info.computed ? false : (field.required ?? false),
+  };
 }

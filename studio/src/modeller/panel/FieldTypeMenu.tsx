@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldTypeGroups, fieldTypeInfo } from '../../fields/field-types.ts';
 import { IconPlus } from '../icons.ts';
-import classes from './Panel.module.css';
+import classes from './FieldTypeMenu.module.css';
 
 /** Adds a field: first its type, for everything else there is a good guess. */
 export function FieldTypeMenu({ onChoose }: { onChoose: (type: FieldType) => void }) {

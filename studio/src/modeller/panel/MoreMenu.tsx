@@ -3,7 +3,19 @@ import { useTranslation } from 'react-i18next';
 import { IconDots, IconHide, IconTrash } from '../icons.ts';
 
 /** Hiding can be taken back for 30 days; deleting can't, so it stands second and red. What isn't applied yet only goes; what is Atrium's own can't be deleted. */
-export function MoreMenu({ isNew, hidden, label, onHide, onDelete }: { isNew: boolean; hidden: boolean; label: string; onHide: () => void; onDelete: (() => void) | null }) {
+export function MoreMenu({
+  isNew,
+  hidden,
+  label,
+  onHide,
+  onDelete,
+}: {
+  isNew: boolean;
+  hidden: boolean;
+  label: string;
+  onHide: () => void;
+  onDelete: (() => void) | null;
+}) {
   const { t } = useTranslation('modeller');
   return (
     <Menu>

@@ -15,8 +15,8 @@ import { FieldList } from './FieldList.tsx';
 import { MoreMenu } from './MoreMenu.tsx';
 import { NameInput } from './NameInput.tsx';
 import { OtherIssues } from './OtherIssues.tsx';
-import { PanelFrame } from './Panel.tsx';
 import classes from './Panel.module.css';
+import { PanelFrame } from './PanelFrame.tsx';
 
 export function ObjectPanel({ object, onAddRelation }: { object: ModelObject; onAddRelation: () => void }) {
   const { t, i18n } = useTranslation('modeller');
@@ -35,7 +35,12 @@ export function ObjectPanel({ object, onAddRelation }: { object: ModelObject; on
       title={object.label || t('untitled')}
       subtitle={t(object.hidden ? 'object.hidden' : fresh ? 'object.new' : object.owner === 'core' ? 'object.core' : 'object.own')}
       labelFocused={isMade}
-      menu={!readOnly && object.owner !== 'core' && <MoreMenu isNew={fresh} hidden={object.hidden} label={object.label} onHide={() => hide(object)} onDelete={() => remove(object)} />}
+      menu={
+        !readOnly &&
+        object.owner !== 'core' && (
+          <MoreMenu isNew={fresh} hidden={object.hidden} label={object.label} onHide={() => hide(object)} onDelete={() => remove(object)} />
+        )
+      }
     >
       {object.hidden && !readOnly && (
         <Button variant="light" leftSection={<IconRestore size={15} />} onClick={() => restore(object)}>
@@ -50,7 +55,7 @@ export function ObjectPanel({ object, onAddRelation }: { object: ModelObject; on
             value={object.label}
             error={issueAt('label')}
             disabled={frozen}
-           
+
             ref={input}
             data-autofocus={isMade || undefined}
             onFocus={isMade ? selectAll : undefined}
@@ -80,8 +85,22 @@ export function ObjectPanel({ object, onAddRelation }: { object: ModelObject; on
         />
         <Disclosure label={t('object.more')} forced={names !== undefined}>
           <div className={classes.pair}>
-            <NameInput label={t('object.name')} value={object.name} error={issueAt('name')} disabled={frozen} onChange={(name) => set('name', { name })} onBlur={endRun} />
-            <NameInput label={t('object.plural')} value={object.plural} error={issueAt('plural')} disabled={frozen} onChange={(plural) => set('plural', { plural })} onBlur={endRun} />
+            <NameInput
+              label={t('object.name')}
+              value={object.name}
+              error={issueAt('name')}
+              disabled={frozen}
+              onChange={(name) => set('name', { name })}
+              onBlur={endRun}
+            />
+            <NameInput
+              label={t('object.plural')}
+              value={object.plural}
+              error={issueAt('plural')}
+              disabled={frozen}
+              onChange={(plural) => set('plural', { plural })}
+              onBlur={endRun}
+            />
           </div>
           {!fresh && <p className={classes.hint}>{t('object.renameHint')}</p>}
           <Textarea

@@ -9,7 +9,7 @@ import { IconArchive, IconGrip, IconPlus, IconTrash, IconUnarchive } from '../ic
 import { freeName, toName } from '../model/names.ts';
 import { useModellerContext } from '../state/modeller-context.ts';
 import { TintChoice } from './Appearance.tsx';
-import classes from './Panel.module.css';
+import classes from './OptionList.module.css';
 import type { OptionsProps } from './TypeOptions.tsx';
 
 /**
@@ -21,9 +21,16 @@ export function OptionList({ field, frozen, onSet, onBlur, issueAt }: OptionsPro
   const { base } = useModellerContext();
   const options = field.options ?? [];
   const stored = new Set(base.flatMap(({ fields }) => fields.find(({ id }) => id === field.id)?.options ?? []).map(({ value }) => value));
-  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }), useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }));
+  const sensors = useSensors(
+    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
+    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  );
   const put = (next: SelectOption[], key = '') => onSet(`options ${key}`, { options: next });
-  const replace = (index: number, option: SelectOption, key: string) => put(options.map((other, at) => (at === index ? option : other)), `${index} ${key}`);
+  const replace = (index: number, option: SelectOption, key: string) =>
+    put(
+      options.map((other, at) => (at === index ? option : other)),
+      `${index} ${key}`,
+    );
 
   const onDragEnd = ({ active, over }: DragEndEvent) => {
     if (over && active.id !== over.id) put(arrayMove([...options], Number(active.id), Number(over.id)), 'order');
@@ -50,7 +57,12 @@ export function OptionList({ field, frozen, onSet, onBlur, issueAt }: OptionsPro
                 onLabel={(label) => replace(index, relabel(options, index, label, stored), 'label')}
                 onColor={(color) => replace(index, { ...option, color }, 'color')}
                 onArchive={() => replace(index, { ...option, archived: !option.archived }, `archive ${!option.archived}`)}
-                onRemove={() => put(options.filter((_, at) => at !== index), `remove ${options.length}`)}
+                onRemove={() =>
+                  put(
+                    options.filter((_, at) => at !== index),
+                    `remove ${options.length}`,
+                  )
+                }
                 onBlur={onBlur}
               />
             ))}
@@ -71,7 +83,9 @@ function relabel(options: readonly SelectOption[], index: number, label: string,
   const option = options[index] ?? { value: '', label: '' };
   const taken = new Set(options.filter((_, at) => at !== index).map(({ value }) => value));
   const guess = (from: string) => freeName(toName(from, `option_${index + 1}`), (value) => taken.has(value));
-  return !stored.has(option.value) && option.value === guess(option.label) ? { ...option, label, value: guess(label) } : { ...option, label };
+  return !stored.has(option.value) && option.value === guess(option.label)
+    ? { ...option, label, value: guess(label) }
+    : { ...option, label };
 }
 
 type RowProps = {
@@ -89,24 +103,53 @@ type RowProps = {
 
 function OptionRow({ id, option, frozen, stored, onLabel, onColor, onArchive, onRemove, onBlur }: RowProps) {
   const { t } = useTranslation('modeller');
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({ id, disabled: frozen });
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
+    id,
+    disabled: frozen,
+  });
   const names = { option: option.label };
   return (
-    <li ref={setNodeRef} className={classes.option} style={{ transform: CSS.Transform.toString(transform), transition }} data-dragging={isDragging || undefined} data-archived={option.archived || undefined}>
+    <li
+      ref={setNodeRef}
+      className={classes.option}
+      style={{ transform: CSS.Transform.toString(transform), transition }}
+      data-dragging={isDragging || undefined}
+      data-archived={option.archived || undefined}
+    >
       {!frozen && (
-        <button type="button" ref={setActivatorNodeRef} className={classes.grip} {...attributes} {...listeners} aria-label={t('option.move', names)}>
+        <button
+          type="button"
+          ref={setActivatorNodeRef}
+          className={classes.grip}
+          {...attributes}
+          {...listeners}
+          aria-label={t('option.move', names)}
+        >
           <IconGrip size={15} />
         </button>
       )}
       <Popover position="bottom-start" trapFocus returnFocus disabled={frozen}>
         <Popover.Target>
-          <button type="button" className={classes.colorDot} data-tint={toTint(option.color)} disabled={frozen} aria-label={t('option.color', names)} />
+          <button
+            type="button"
+            className={classes.colorDot}
+            data-tint={toTint(option.color)}
+            disabled={frozen}
+            aria-label={t('option.color', names)}
+          />
         </Popover.Target>
         <Popover.Dropdown aria-label={t('option.color', names)}>
           <TintChoice value={toTint(option.color)} label={t('option.color', names)} onChange={onColor} />
         </Popover.Dropdown>
       </Popover>
-      <TextInput aria-label={t('option.label', names)} value={option.label} disabled={frozen} onChange={(event) => onLabel(event.currentTarget.value)} onBlur={onBlur} title={option.value} />
+      <TextInput
+        aria-label={t('option.label', names)}
+        value={option.label}
+        disabled={frozen}
+        onChange={(event) => onLabel(event.currentTarget.value)}
+        onBlur={onBlur}
+        title={option.value}
+      />
       {!frozen && stored && (
         <Tooltip label={t(option.archived ? 'option.unarchive' : 'option.archive', names)}>
           <ActionIcon size="sm" onClick={onArchive} aria-label={t(option.archived ? 'option.unarchive' : 'option.archive', names)}>

@@ -36,21 +36,54 @@ export function RelationOptions({ object, field, frozen, onSet, onBlur, issueAt 
           disabled={frozen}
           data={cardinalities.map((value) => ({ value, label: t(`relation.short.${value}`) }))}
           value={cardinality}
-          onChange={(value) => onSet('cardinality', { cardinality: value as Cardinality, onDelete: value === 'many_to_many' ? undefined : (field.onDelete ?? 'set_null'), ...(value === 'many_to_many' ? { required: false } : {}) })}
+          onChange={(value) =>
+            onSet('cardinality', {
+              cardinality: value as Cardinality,
+              onDelete: value === 'many_to_many' ? undefined : (field.onDelete ?? 'set_null'),
+              ...(value === 'many_to_many' ? { required: false } : {}),
+            })
+          }
         />
       ) : null}
       <p className={classes.hint}>
-        {t(`relation.sentence.${cardinality}`, { from: object.label, fromPlural: object.pluralLabel, to: target.label, toPlural: target.pluralLabel })}{' '}
+        {t(`relation.sentence.${cardinality}`, {
+          from: object.label,
+          fromPlural: object.pluralLabel,
+          to: target.label,
+          toPlural: target.pluralLabel,
+        })}{' '}
         <button type="button" className={classes.link} onClick={() => select({ objectId: target.id, fieldId: null })}>
           {t('relation.goTo', { object: target.label })}
         </button>
       </p>
       <div className={classes.pair}>
-        <TextInput label={t('relation.fieldOn', { object: target.label })} value={inverse.label} error={issueAt('inverse.label')} disabled={frozen} onChange={(event) => relabel(event.currentTarget.value)} onBlur={onBlur} />
-        <NameInput label={t('field.name')} value={inverse.name} error={issueAt('inverse.name')} disabled={frozen} onChange={(name) => onSet('inverse name', { inverse: { ...inverse, name } })} onBlur={onBlur} />
+        <TextInput
+          label={t('relation.fieldOn', { object: target.label })}
+          value={inverse.label}
+          error={issueAt('inverse.label')}
+          disabled={frozen}
+          onChange={(event) => relabel(event.currentTarget.value)}
+          onBlur={onBlur}
+        />
+        <NameInput
+          label={t('field.name')}
+          value={inverse.name}
+          error={issueAt('inverse.name')}
+          disabled={frozen}
+          onChange={(name) => onSet('inverse name', { inverse: { ...inverse, name } })}
+          onBlur={onBlur}
+        />
       </div>
       {cardinality !== 'many_to_many' && (
-        <OnDeleteSelect owner={object} target={target} label={field.label} value={field.onDelete ?? 'set_null'} frozen={frozen} error={issueAt('onDelete')} onChange={(onDelete) => onSet('onDelete', { onDelete })} />
+        <OnDeleteSelect
+          owner={object}
+          target={target}
+          label={field.label}
+          value={field.onDelete ?? 'set_null'}
+          frozen={frozen}
+          error={issueAt('onDelete')}
+          onChange={(onDelete) => onSet('onDelete', { onDelete })}
+        />
       )}
     </div>
   );

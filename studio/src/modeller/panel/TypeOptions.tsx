@@ -41,7 +41,17 @@ export function TypeOptions(props: OptionsProps) {
 
 type NumberKey = 'min' | 'max' | 'minLength' | 'maxLength' | 'precision' | 'padding';
 
-function Figure({ field, frozen, onSet, onBlur, issueAt, name, decimals = false, min, max }: OptionsProps & { name: NumberKey; decimals?: boolean; min?: number; max?: number }) {
+function Figure({
+  field,
+  frozen,
+  onSet,
+  onBlur,
+  issueAt,
+  name,
+  decimals = false,
+  min,
+  max,
+}: OptionsProps & { name: NumberKey; decimals?: boolean; min?: number; max?: number }) {
   const { t } = useTranslation('modeller');
   return (
     <NumberInput

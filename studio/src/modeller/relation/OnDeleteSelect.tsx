@@ -3,7 +3,15 @@ import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ModelObject } from '../model/model.ts';
 
-type Props = { owner: ModelObject; target: ModelObject; label: string; value: OnDelete; frozen: boolean; error?: string | undefined; onChange: (value: OnDelete) => void };
+type Props = {
+  owner: ModelObject;
+  target: ModelObject;
+  label: string;
+  value: OnDelete;
+  frozen: boolean;
+  error?: string | undefined;
+  onChange: (value: OnDelete) => void;
+};
 
 const rules: OnDelete[] = ['set_null', 'restrict', 'cascade'];
 

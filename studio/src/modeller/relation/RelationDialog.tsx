@@ -19,7 +19,18 @@ export function RelationDialog({ request, small, onClose }: Props) {
 
   if (request?.at && !small) {
     return (
-      <Popover opened={Boolean(form)} onChange={(opened) => !opened && onClose()} position="right" width={420} trapFocus closeOnEscape shadow="xl" offset={12} withinPortal withRoles={false}>
+      <Popover
+        opened={Boolean(form)}
+        onChange={(opened) => !opened && onClose()}
+        position="right"
+        width={420}
+        trapFocus
+        closeOnEscape
+        shadow="xl"
+        offset={12}
+        withinPortal
+        withRoles={false}
+      >
         <Portal>
           <Popover.Target>
             <span className={classes.anchor} style={{ left: request.at.x, top: request.at.y }} />
@@ -35,7 +46,14 @@ export function RelationDialog({ request, small, onClose }: Props) {
     );
   }
   return (
-    <Modal opened={Boolean(form)} onClose={onClose} title={t('relation.title')} size={460} fullScreen={small} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Modal
+      opened={Boolean(form)}
+      onClose={onClose}
+      title={t('relation.title')}
+      size={460}
+      fullScreen={small}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
       {form}
     </Modal>
   );

@@ -66,14 +66,28 @@ export function RelationForm({ from, to: drawnTo, onDone, onCancel }: Props) {
         />
       )}
       {to && (
-        <Radio.Group value={kind} onChange={(value) => setKind(value as RelationKind)} aria-label={t('relation.kind')} onKeyDown={submitOnEnter}>
+        <Radio.Group
+          value={kind}
+          onChange={(value) => setKind(value as RelationKind)}
+          aria-label={t('relation.kind')}
+          onKeyDown={submitOnEnter}
+        >
           <div className={classes.kinds}>
-            {kinds.filter((one) => !(self && one === 'one_to_many')).map((one) => (
-              <Radio.Card key={one} value={one} className={classes.kind} data-autofocus={(drawnTo && one === kind) || undefined}>
-                <RelationGlyph kind={one} />
-                <span>{t(`relation.sentence.${one}`, { from: from.label, fromPlural: from.pluralLabel, to: to.label, toPlural: to.pluralLabel })}</span>
-              </Radio.Card>
-            ))}
+            {kinds
+              .filter((one) => !(self && one === 'one_to_many'))
+              .map((one) => (
+                <Radio.Card key={one} value={one} className={classes.kind} data-autofocus={(drawnTo && one === kind) || undefined}>
+                  <RelationGlyph kind={one} />
+                  <span>
+                    {t(`relation.sentence.${one}`, {
+                      from: from.label,
+                      fromPlural: from.pluralLabel,
+                      to: to.label,
+                      toPlural: to.pluralLabel,
+                    })}
+                  </span>
+                </Radio.Card>
+              ))}
           </div>
         </Radio.Group>
       )}
@@ -86,16 +100,32 @@ export function RelationForm({ from, to: drawnTo, onDone, onCancel }: Props) {
               error={errorAt('label')}
               onChange={(event) => setTouched({ ...touched, label: event.currentTarget.value })}
             />
-            <NameInput label={t('field.name')} value={draft.name} error={errorAt('name')} disabled={false} onChange={(name) => setTouched({ ...touched, name })} onBlur={ignore} />
+            <NameInput
+              label={t('field.name')}
+              value={draft.name}
+              error={errorAt('name')}
+              disabled={false}
+              onChange={(name) => setTouched({ ...touched, name })}
+              onBlur={ignore}
+            />
             <TextInput
               label={t('relation.fieldOn', { object: target.label })}
               value={draft.inverse.label}
               error={errorAt('inverse.label')}
               onChange={(event) => setTouched({ ...touched, inverseLabel: event.currentTarget.value })}
             />
-            <NameInput label={t('field.name')} value={draft.inverse.name} error={errorAt('inverse.name')} disabled={false} onChange={(inverseName) => setTouched({ ...touched, inverseName })} onBlur={ignore} />
+            <NameInput
+              label={t('field.name')}
+              value={draft.inverse.name}
+              error={errorAt('inverse.name')}
+              disabled={false}
+              onChange={(inverseName) => setTouched({ ...touched, inverseName })}
+              onBlur={ignore}
+            />
           </div>
-          {draft.cardinality !== 'many_to_many' && <OnDeleteSelect owner={owner} target={target} label={draft.label} value={onDelete} frozen={false} onChange={setOnDelete} />}
+          {draft.cardinality !== 'many_to_many' && (
+            <OnDeleteSelect owner={owner} target={target} label={draft.label} value={onDelete} frozen={false} onChange={setOnDelete} />
+          )}
         </>
       )}
       <div className={classes.actions}>

@@ -33,7 +33,9 @@ export function ChangesBar({ small, onReview, onShowIssue }: Props) {
           {t('bar.discard')}
         </Button>
       )}
-      <Button onClick={issues.length > 0 ? onShowIssue : onReview} aria-label={t('bar.review')}>{t(small ? 'bar.reviewShort' : 'bar.review')}</Button>
+      <Button onClick={issues.length > 0 ? onShowIssue : onReview} aria-label={t('bar.review')}>
+        {t(small ? 'bar.reviewShort' : 'bar.review')}
+      </Button>
     </section>
   );
 }

@@ -13,7 +13,8 @@ export function PlanSteps({ plan }: { plan: Plan }) {
   return (
     <div className={classes.plan}>
       <p className={classes.quiet}>
-        {t('review.steps', { count: plan.steps.length })} {t(`review.lock.${worstLock(plan.steps)}`)} {rewritten > 0 ? <Rewrites count={rewritten} /> : t('review.noRewrites')}
+        {t('review.steps', { count: plan.steps.length })} {t(`review.lock.${worstLock(plan.steps)}`)}{' '}
+        {rewritten > 0 ? <Rewrites count={rewritten} /> : t('review.noRewrites')}
       </p>
       <Disclosure label={t('review.showSteps')}>
         <ol className={classes.steps}>

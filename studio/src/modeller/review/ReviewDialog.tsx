@@ -26,7 +26,14 @@ export function ReviewDialog({ opened, small, plan, planning, error, onPlan, onA
   const { base, model, changes, applying } = useModellerContext();
   const losses = plan?.steps.flatMap(({ destroys }) => (destroys ? [destroys] : [])) ?? [];
   return (
-    <Modal opened={opened} onClose={onClose} title={t('review.title')} size={620} fullScreen={small} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('review.title')}
+      size={620}
+      fullScreen={small}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
       <div className={classes.body}>
         {error ? <ErrorNotice error={error} onRetry={onPlan} /> : <ChangeList base={base} model={model} changes={changes} />}
         {planning && (
@@ -36,14 +43,26 @@ export function ReviewDialog({ opened, small, plan, planning, error, onPlan, onA
           </div>
         )}
         {plan && !planning && !error && <PlanSteps plan={plan} />}
-        {plan && !planning && !error && <Confirm key={losses.join()} losses={losses} applying={applying} onApply={onApply} onClose={onClose} />}
+        {plan && !planning && !error && (
+          <Confirm key={losses.join()} losses={losses} applying={applying} onApply={onApply} onClose={onClose} />
+        )}
       </div>
     </Modal>
   );
 }
 
 /** What is lost for good has to be said yes to; mounted anew with each plan, so that an old yes never counts. */
-function Confirm({ losses, applying, onApply, onClose }: { losses: string[]; applying: boolean; onApply: () => void; onClose: () => void }) {
+function Confirm({
+  losses,
+  applying,
+  onApply,
+  onClose,
+}: {
+  losses: string[];
+  applying: boolean;
+  onApply: () => void;
+  onClose: () => void;
+}) {
   const { t } = useTranslation('modeller');
   const [understood, setUnderstood] = useState(false);
   return (
@@ -55,14 +74,24 @@ function Confirm({ losses, applying, onApply, onClose }: { losses: string[]; app
               <li key={loss}>{loss}</li>
             ))}
           </ul>
-          <Checkbox color="red" label={t('review.understood')} checked={understood} onChange={(event) => setUnderstood(event.currentTarget.checked)} />
+          <Checkbox
+            color="red"
+            label={t('review.understood')}
+            checked={understood}
+            onChange={(event) => setUnderstood(event.currentTarget.checked)}
+          />
         </Alert>
       )}
       <div className={classes.actions}>
         <Button variant="default" onClick={onClose} disabled={applying}>
           {t('review.back')}
         </Button>
-        <Button color={losses.length > 0 ? 'red' : undefined} onClick={onApply} loading={applying} disabled={losses.length > 0 && !understood}>
+        <Button
+          color={losses.length > 0 ? 'red' : undefined}
+          onClick={onApply}
+          loading={applying}
+          disabled={losses.length > 0 && !understood}
+        >
           {losses.length > 0 ? t('review.applyLosing') : t('review.apply')}
         </Button>
       </div>

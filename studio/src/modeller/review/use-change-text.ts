@@ -35,7 +35,8 @@ export function useChangeText(model: Model): (change: DraftChange) => { title: s
     const prop = t(`prop.${key as 'label'}`, { defaultValue: key });
     if (value === null) return t('change.cleared', { prop });
     if (typeof value === 'boolean') return t(value ? 'change.on' : 'change.off', { prop });
-    if (key === 'onDelete') return t('change.set', { prop, value: t(`relation.rule.${value as 'set_null'}`, { owners: t('change.records'), field: '' }) });
+    if (key === 'onDelete')
+      return t('change.set', { prop, value: t(`relation.rule.${value as 'set_null'}`, { owners: t('change.records'), field: '' }) });
     if (typeof value === 'string' || typeof value === 'number') return t('change.set', { prop, value: String(value) });
     if (key === 'inverse') return t('change.set', { prop, value: (value as { label: string }).label });
     return t('change.changed', { prop });

@@ -17,7 +17,11 @@ type Options = {
 const keepAfterMs = 250;
 
 /** The draft, led on whenever the server's definitions change, kept for this tab. */
-export function useDraft({ base, workspace, applying }: Options): { draft: Draft; dispatch: (action: DraftAction) => void; changes: DraftChange[] } {
+export function useDraft({ base, workspace, applying }: Options): {
+  draft: Draft;
+  dispatch: (action: DraftAction) => void;
+  changes: DraftChange[];
+} {
   const [draft, dispatch] = useReducer(reduceDraft, base, (start) => {
     const kept = readDraft(workspace);
     return kept ? reviveDraft(kept, start) : createDraft(start);

@@ -110,7 +110,9 @@ function unplaced(model: Model, shown: Model): Record<string, Position> | null {
 /** An address may name what an undo or somebody else has taken away. */
 function existing(model: Model, selection: Selection): Selection {
   if (!selection || !findObject(model, selection.objectId)) return null;
-  return selection.fieldId === null || findField(model, selection.objectId, selection.fieldId) ? selection : { ...selection, fieldId: null };
+  return selection.fieldId === null || findField(model, selection.objectId, selection.fieldId)
+    ? selection
+    : { ...selection, fieldId: null };
 }
 
 /** What was selected under a temporary id, under the one that the server gave. */

@@ -28,7 +28,9 @@ type Moved = { name: string; position: Position };
 function movedObjects(base: Model, model: Model): Moved[] {
   return model.flatMap((object) => {
     const before = isNew(object) ? undefined : findObject(base, object.id);
-    return before && !before.hidden && object.position && !samePosition(object.position, before.position) ? [{ name: before.name, position: object.position }] : [];
+    return before && !before.hidden && object.position && !samePosition(object.position, before.position)
+      ? [{ name: before.name, position: object.position }]
+      : [];
   });
 }
 
@@ -43,7 +45,9 @@ function usePositionsMutation() {
     // A place that isn't kept is no failure worth a notice: the next move tries again.
     onSuccess: (_, moved) => {
       const places = new Map(moved.map(({ name, position }) => [name, position]));
-      client.setQueryData<ObjectDefinition[]>(objectsKey, (objects) => objects?.map((object) => ({ ...object, position: places.get(object.name) ?? object.position })));
+      client.setQueryData<ObjectDefinition[]>(objectsKey, (objects) =>
+        objects?.map((object) => ({ ...object, position: places.get(object.name) ?? object.position })),
+      );
     },
   });
 }

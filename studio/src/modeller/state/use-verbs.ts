@@ -20,7 +20,13 @@ export function useVerbs() {
   return { addObject, addField, addRelation, hide, restore, remove };
 
   function addObject(like?: { label: string; icon: string; color: string }): void {
-    const object = makeObject(model, { id: newId(), label: like?.label ?? t('object.newLabel'), language, position: { x: 0, y: 0 }, ...like });
+    const object = makeObject(model, {
+      id: newId(),
+      label: like?.label ?? t('object.newLabel'),
+      language,
+      position: { x: 0, y: 0 },
+      ...like,
+    });
     const name = makeField(model, object, { id: newId(), label: t('field.firstLabel'), type: 'text' });
     const whole: ModelObject = { ...object, titleFieldId: name.id, fields: [{ ...name, required: true }] };
     const position = freePlace(model, cardSize([...model, whole], whole), middleOfView());
@@ -31,7 +37,10 @@ export function useVerbs() {
 
   function addField(object: ModelObject, type: FieldType): void {
     const field = makeField(model, object, { id: newId(), label: t(`fields:type.${type}`), type });
-    const choices = type === 'select' || type === 'multi_select' ? { options: [1, 2].map((n) => ({ value: `option_${n}`, label: t('option.newLabel', { n }) })) } : {};
+    const choices =
+      type === 'select' || type === 'multi_select'
+        ? { options: [1, 2].map((n) => ({ value: `option_${n}`, label: t('option.newLabel', { n }) })) }
+        : {};
     edit({ op: 'createField', objectId: object.id, field: { ...field, ...choices } });
     setMade(field.id);
     select({ objectId: object.id, fieldId: field.id });
@@ -39,7 +48,20 @@ export function useVerbs() {
 
   function addRelation({ ownerId, targetId, cardinality, label, name, inverse }: RelationDraft, onDelete: ModelField['onDelete']): void {
     const id = newId();
-    const field: ModelField = { id, name, label, type: 'relation', owner: 'user', hidden: false, required: false, unique: false, targetId, cardinality, inverse, ...(onDelete && cardinality !== 'many_to_many' ? { onDelete } : {}) };
+    const field: ModelField = {
+      id,
+      name,
+      label,
+      type: 'relation',
+      owner: 'user',
+      hidden: false,
+      required: false,
+      unique: false,
+      targetId,
+      cardinality,
+      inverse,
+      ...(onDelete && cardinality !== 'many_to_many' ? { onDelete } : {}),
+    };
     edit({ op: 'createField', objectId: ownerId, field });
     select({ objectId: ownerId, fieldId: id });
   }
@@ -57,7 +79,9 @@ export function useVerbs() {
   }
 
   function remove(object: ModelObject, field?: ModelField): void {
-    const deletion: Edit = field ? { op: 'deleteField', objectId: object.id, fieldId: field.id } : { op: 'deleteObject', objectId: object.id };
+    const deletion: Edit = field
+      ? { op: 'deleteField', objectId: object.id, fieldId: field.id }
+      : { op: 'deleteObject', objectId: object.id };
     edit(deletion);
     leave(object, field);
   }
@@ -75,5 +99,3 @@ export function useVerbs() {
     return { x: (size.width / 2 - x) / zoom - 136, y: (size.height / 2 - y) / zoom - 60 };
   }
 }
-
-export type Verbs = ReturnType<typeof useVerbs>;
