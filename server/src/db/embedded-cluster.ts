@@ -79,11 +79,11 @@ async function assertOurs(directory: string, version: number): Promise<void> {
   );
 }
 
-/** What starts killed in the middle left behind, when their process is gone. */
+/** What starts left that were killed in the middle. Their initdb may still run, and writes until it misses its files. */
 async function removeLeftovers(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     const pid = Number(/^postgres\.new-(\d+)$/.exec(name)?.[1]);
-    if (pid && !isAlive(pid)) await rm(join(home, name), { recursive: true });
+    if (pid && !isAlive(pid)) await rm(join(home, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 

@@ -76,12 +76,13 @@ describe('a start', () => {
 
 describe('after kill -9 of the server', () => {
   test('the next start takes over the Postgres that still runs, with all that was answered', async () => {
-    const { url, pid, owner } = await startedAt({ orphanAfterSeconds: 1 });
+    const { url, pid, owner } = await startedAt({ orphanAfterSeconds: 8 });
     await query(url, 'create table kept as select 1 as it');
+    const killedAt = Date.now();
     await owner.end('SIGKILL');
     const again = await startedAt({ orphanAfterSeconds: 1 });
     expect(again.pid).toBe(pid);
-    await sleep(1_500); // the first one's watcher has woken up and found an owner
+    await sleep(killedAt + 9_000 - Date.now()); // the first one's watcher has woken up and found an owner
     expect(runs(pid)).toBe(true);
     expect(await query(again.url, 'select it from kept')).toEqual([{ it: 1 }]);
 
@@ -102,7 +103,7 @@ describe('after kill -9 of the server', () => {
   });
 
   test('and of Postgres, the next start recovers', async () => {
-    const { url, pid, owner } = await startedAt();
+    const { url, pid, owner } = await startedAt({ durable: true });
     await query(url, 'create table kept as select 1 as it');
     process.kill(pid, 'SIGKILL');
     await owner.end('SIGKILL');
@@ -193,9 +194,13 @@ describe('a directory', () => {
 
 function spawnOwner(options: StartOptions = {}): Owner {
   const script = join(import.meta.dirname, '../../support/embedded-owner.mjs');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, JSON.stringify({ dataDir, durable: false, ...options })], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', script, JSON.stringify({ dataDir, durable: false, ...options })],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const owner: Owner = {
     process: child,
     lines: [],
