@@ -22,6 +22,7 @@ export type AppOptions = {
   apiKey: string | null;
   admin: { email: string; password: string } | null;
   roles: { web: boolean; worker: boolean };
+  trustProxy?: boolean;
   log: Log;
   clock?: Clock;
   /** Tests: an answer that its route doesn't declare is an error. */
@@ -37,7 +38,7 @@ const studioDir = fileURLToPath(new URL('../../studio/dist/', import.meta.url));
 
 /** The composition root: makes everything once, in the order of ranks; known by none. */
 export async function createApp(options: AppOptions) {
-  const { url, secretKey, apiKey, admin, roles, log, clock = () => new Date(), checkReplies = false } = options;
+  const { url, secretKey, apiKey, admin, roles, log, trustProxy = false, clock = () => new Date(), checkReplies = false } = options;
   await migrateControl(url);
   const db = await createDb({ url });
   const newId = createNewId(clock);
@@ -57,7 +58,7 @@ export async function createApp(options: AppOptions) {
     clock,
     newId,
     apiKey,
-    trustProxy: false,
+    trustProxy,
     describe,
     syncMember,
     checkPolicies: async (workspaceId, asked) => checkPolicies(await definitions.get(workspaceId), asked),

@@ -11,6 +11,8 @@ export type Config = {
   admin: { email: string; password: string } | null;
   apiKey: string | null;
   roles: { web: boolean; worker: boolean };
+  /** Believe X-Forwarded-*: only behind a proxy that nobody can go around. */
+  trustProxy: boolean;
   logLevel: string;
 };
 
@@ -64,6 +66,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const strangers = names.filter((name) => name !== 'web' && name !== 'worker');
   if (strangers.length > 0) refuse('ATRIUM_ROLES', `knows web and worker, not ${strangers.map((name) => `"${name}"`).join(', ')}.`);
 
+  const trustProxy = text('ATRIUM_TRUST_PROXY') ?? 'false';
+  if (trustProxy !== 'true' && trustProxy !== 'false') refuse('ATRIUM_TRUST_PROXY', 'must be true or false.');
+
   const logLevel = text('LOG_LEVEL') ?? 'info';
   if (!logLevels.includes(logLevel)) refuse('LOG_LEVEL', `must be one of ${logLevels.join(', ')}.`);
 
@@ -77,6 +82,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     admin: email !== null && password !== null ? { email, password } : null,
     apiKey,
     roles: { web: names.includes('web'), worker: names.includes('worker') },
+    trustProxy: trustProxy === 'true',
     logLevel,
   });
 }

@@ -19,8 +19,8 @@ export async function startAtrium(config: Config): Promise<Running> {
   const postgres = config.databaseUrl === null ? await startOwnPostgres(config, log) : await useGivenPostgres(config.databaseUrl);
   try {
     const secretKey = config.secretKey ?? (await readOrMakeSecretKey(config.dataDir));
-    const { apiKey, admin, roles, host, port } = config;
-    const app = await createApp({ url: postgres.url, secretKey, apiKey, admin, roles, log });
+    const { apiKey, admin, roles, trustProxy, host, port } = config;
+    const app = await createApp({ url: postgres.url, secretKey, apiKey, admin, roles, trustProxy, log });
     try {
       const { port: bound } = await app.listen(port, host);
       return {

@@ -41,6 +41,8 @@ export type Jobs = ReturnType<typeof createJobs>;
 
 export const taskName = 'atrium';
 const listed = 50;
+/** How often a job may end its process, or be killed with it; a chunk that was committed gives all of them back. */
+const tries = 25;
 
 export function createJobs({ db, clock, newId }: Deps) {
   const handlers = new Map<string, JobHandler>();
@@ -74,7 +76,7 @@ export function createJobs({ db, clock, newId }: Deps) {
       finishedAt: null,
     };
     await tx.manager.getRepository(jobEntity).insert(row);
-    await tx.query(sql`select graphile_worker.add_job(${taskName}, ${JSON.stringify({ jobId: id })}::json, max_attempts => 5)`);
+    await tx.query(sql`select graphile_worker.add_job(${taskName}, ${JSON.stringify({ jobId: id })}::json, job_key => ${id}, max_attempts => ${tries})`);
     return toJob(row);
   }
 

@@ -10,6 +10,10 @@ export type Worker = ReturnType<typeof createWorker>;
 
 const concurrency = 2;
 const sweepMs = 10_000;
+/** A handler that throws is tried as often as this. */
+const failingTries = 5;
+/** After a quick restart the jobs of the process before are too fresh for the first sweep. */
+const secondSweepMs = 2_000;
 /** Thrown by a handler that stops because the process does; its state is durable, and the next worker goes on. */
 export class HandBack extends Error {
   override readonly name = 'HandBack';
@@ -54,6 +58,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
       logger,
       taskList: { [taskName]: (payload) => perform((payload as { jobId: string }).jobId) },
     });
+    setTimeout(() => void sweep().catch(() => undefined), secondSweepMs).unref();
     sweeping = setInterval(() => void sweep().catch((error: unknown) => log.warn({ err: error }, 'Looking for lost jobs failed')), sweepMs);
     sweeping.unref();
   }
@@ -71,12 +76,22 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
     await showPresence();
     const locked = await db.query<{ worker: string }>(sql`
       select distinct locked_by as worker from graphile_worker._private_jobs
-      where locked_by is not null and locked_at < now() - interval '3 seconds'`);
+      where locked_by is not null and locked_at < now() - interval '1 second'`);
     for (const { worker } of locked) {
       if (await beacon.isFree(presenceKey(worker))) {
         log.info({ worker }, 'Taking back the jobs of a worker that is gone');
         await utils?.forceUnlockWorkers([worker]);
       }
+    }
+    await failExhausted();
+  }
+
+  /** A job that ends its process again and again is not tried for ever. */
+  async function failExhausted(): Promise<void> {
+    const exhausted = await db.query<{ id: string }>(sql`
+      select key as id from graphile_worker._private_jobs where locked_by is null and attempts >= max_attempts and key is not null`);
+    for (const { id } of exhausted) {
+      await finish(id, { state: 'failed', result: null, error: { code: 'internal', message: 'The job ended with its process each time that it was tried.' } });
     }
   }
 
@@ -90,7 +105,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
     if (handedBack.size === 0) return;
     await db.query(sql`
       update graphile_worker._private_jobs set run_at = now(), attempts = 0
-      where (payload->>'jobId') = any(${[...handedBack]}) and locked_by is null`);
+      where key = any(${[...handedBack]}) and locked_by is null`);
   }
 
   async function perform(jobId: string): Promise<void> {
@@ -108,7 +123,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
         await db.query(sql`update atrium.job set state = 'queued' where id = ${jobId} and finished_at is null`);
         throw new HandBack();
       }
-      if (error instanceof AppError || error instanceof JobFailure) {
+      if (error instanceof JobFailure || (error instanceof AppError && error.code !== 'unavailable')) {
         await finish(jobId, { state: 'failed', result: null, error: { code: error.code, message: error.message, errors: error.errors } });
         return;
       }
@@ -122,7 +137,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
 
   async function isLastTry(jobId: string): Promise<boolean> {
     const [job] = await db.query<{ last: boolean }>(sql`
-      select attempts >= max_attempts as last from graphile_worker._private_jobs where payload->>'jobId' = ${jobId}`);
+      select attempts >= ${failingTries} as last from graphile_worker._private_jobs where key = ${jobId}`);
     return job?.last ?? true;
   }
 
@@ -145,6 +160,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
           update atrium.job set done = ${done}, total = coalesce(${total ?? null}::int, total),
             counts = counts || ${JSON.stringify(counts ?? {})}::jsonb
           where id = ${row.id} returning cancel_requested as cancelled`);
+        await tx.query(sql`update graphile_worker._private_jobs set attempts = 1 where key = ${row.id} and attempts > 1`);
         return { cancelled: job?.cancelled ?? true };
       },
     };
