@@ -11,3 +11,9 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** How many cases a property is tried with: a size that keeps `npm test` short, or what `npm run soak` asks for. */
+export const casesOf = (usual: number, env = process.env): number => Number(env.ATRIUM_TEST_CASES ?? usual);
+
+/** Long enough for as many cases as are asked for, on a busy machine. */
+export const timeoutMs = 180_000 * Math.max(1, casesOf(300) / 300);

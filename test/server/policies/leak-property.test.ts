@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { filterOf, store, worldData } from '../query/arbitrary.ts';
 import { fits, inOrder, valueAt, type Data, type Stored } from '../query/evaluate.ts';
 import { createWorld, rulesOf, type World } from '../query/world.ts';
+import { casesOf, seedOf, timeoutMs } from '../../support/random.ts';
 
 let world: World;
 beforeAll(async () => void (world = await createWorld()));
@@ -96,6 +97,6 @@ test('whatever the policies, a query answers as if what is out of sight were not
       const got = await world.get('person', first!.id, { fields: selection, rules });
       expect(got).toEqual(first!.deleted ? null : answerOf(seen, first!));
     }),
-    { numRuns: 300, seed: Number(process.env.ATRIUM_SEED ?? Date.now() % 1_000_000) },
+    { numRuns: casesOf(300), seed: seedOf() },
   );
-}, 120_000);
+}, timeoutMs);

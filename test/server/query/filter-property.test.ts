@@ -2,15 +2,16 @@ import fc from 'fast-check';
 import { filterOf, store, worldData } from './arbitrary.ts';
 import { fits } from './evaluate.ts';
 import { createWorld, type World } from './world.ts';
+import { casesOf, seedOf, timeoutMs } from '../../support/random.ts';
 
 let world: World;
 beforeAll(async () => void (world = await createWorld()));
 afterAll(() => world.close());
 
-const runs = 300;
+const runs = casesOf(300);
 
 test('a random filter over random rows answers what the language says', async () => {
-  const parameters = { numRuns: runs, seed: Number(process.env.ATRIUM_SEED ?? Date.now() % 1_000_000) };
+  const parameters = { numRuns: runs, seed: seedOf() };
   await fc.assert(
     fc.asyncProperty(worldData, fc.array(filterOf('person', 3), { minLength: 3, maxLength: 3 }), async (data, filters) => {
       await store(world, data);
@@ -27,4 +28,4 @@ test('a random filter over random rows answers what the language says', async ()
     }),
     parameters, // a failure prints the seed
   );
-}, 120_000);
+}, timeoutMs);

@@ -3,6 +3,7 @@ import { bindStatement, buildAnchors, checkQuery } from '../../../server/src/que
 import { store, worldData } from './arbitrary.ts';
 import { inOrder } from './evaluate.ts';
 import { context, createWorld, now, type World } from './world.ts';
+import { casesOf, seedOf, timeoutMs } from '../../support/random.ts';
 
 let world: World;
 beforeAll(async () => void (world = await createWorld()));
@@ -55,9 +56,9 @@ test('paging in any sort visits each row once, in order, and anchors begin the s
       expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
       expect(await anchors(sort, limit)).toMatchObject({ count: String(expected.length), cursors });
     }),
-    { numRuns: 300, seed: Number(process.env.ATRIUM_SEED ?? Date.now() % 1_000_000) },
+    { numRuns: casesOf(300), seed: seedOf() },
   );
-}, 120_000);
+}, timeoutMs);
 
 describe('with three people', () => {
   beforeAll(async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { bindStatement, buildList, checkQuery, prepareGet, prepareList, type Context } from '../../../server/src/query/index.ts';
 import { filterOf } from './arbitrary.ts';
 import { ada, bob, context, rulesOf, worldDefinitions } from './world.ts';
+import { casesOf, seedOf } from '../../support/random.ts';
 
 const definitions = worldDefinitions();
 const person = definitions.find('person')!;
@@ -47,7 +48,7 @@ test('every value that is bound stands in the text, and nothing of a value does'
       expect(used.size).toBe(values.length);
       expect(text).not.toContain('dr0p');
     }),
-    { numRuns: 300, seed: Number(process.env.ATRIUM_SEED ?? Date.now() % 1_000_000) },
+    { numRuns: casesOf(300), seed: seedOf() },
   );
 });
 

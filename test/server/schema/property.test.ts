@@ -6,10 +6,11 @@ import { toTables, type Definitions } from '../../../server/src/schema/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { createWorld, places, type World } from '../objects/world.ts';
 import { randomRow, toChanges, type Choice } from './random-changes.ts';
+import { casesOf, seedOf, timeoutMs } from '../../support/random.ts';
 
-const sequences = 25;
+const sequences = Math.ceil(casesOf(300) / 12);
 const changesEach = 12;
-const seed = Number(process.env.ATRIUM_TEST_SEED ?? Date.now() % 1_000_000_000);
+const seed = seedOf();
 
 let database: TestDatabase;
 let world: World;
@@ -127,4 +128,4 @@ test(`random changes keep catalogue = definition and lose no value that the plan
   expect(seen.applied).toBeGreaterThan(sequences * changesEach * 0.8);
   expect(seen.values).toBeGreaterThan(1000);
   expect(seen.lost).toBeGreaterThan(0);
-}, 180_000);
+}, timeoutMs);
