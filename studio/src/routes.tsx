@@ -22,6 +22,8 @@ export const routes: RouteObject[] = [
             children: [
               { index: true, Component: HomePage },
               { path: '/o/:object', lazy: async () => ({ Component: (await import('./pages/RecordsPage.tsx')).RecordsPage }) },
+              { path: '/import', lazy: async () => ({ Component: (await import('./imports/import-page.tsx')).ImportPage }) },
+              { path: '/o/:object/import', lazy: async () => ({ Component: (await import('./imports/import-page.tsx')).ImportPage }) },
               { path: '/o/:object/:id', lazy: async () => ({ Component: (await import('./pages/RecordPage.tsx')).RecordPage }) },
               { path: '/modeller', lazy: async () => ({ Component: (await import('./modeller/modeller-page.tsx')).ModellerPage }) },
               { path: '/trash', lazy: async () => ({ Component: (await import('./pages/TrashPage.tsx')).TrashPage }) },
