@@ -15,9 +15,11 @@ export function usePreviewImport() {
 /** Starts the import (or its dry run); the answer is its job. */
 export function useStartImport() {
   const api = useApi();
+  const notice = useNoticeJob();
   return useMutation({
     mutationFn: ({ file, options }: { file: File; options: ImportOptions }) => api.post<Job>('/imports', form(file, options)),
-    onSuccess: useNoticeJob(),
+    // A dry run is looked at where it was asked for: in the tray it would read as if it had been the import.
+    onSuccess: (_, { options }) => (options.dryRun ? undefined : notice()),
   });
 }
 

@@ -25,7 +25,7 @@ export function ColumnRow({ column, wizard }: { column: PreviewColumn; wizard: W
       <div className={classes.column}>
         <div className={classes.name}>{column.name}</div>
         <div className={classes.samples} id={id}>
-          {column.samples.length === 0 ? t('columns.noValues') : column.samples.slice(0, 3).map((sample) => <span key={sample}>{sample}</span>)}
+          {column.samples.length === 0 ? t('columns.noValues') : column.samples.slice(0, 3).join(' · ')}
         </div>
       </div>
       <IconArrowNarrowRight size={18} className={classes.arrow} aria-hidden />

@@ -71,7 +71,7 @@ function AnotherFile({ onFile }: { onFile: (file: File) => void }) {
   return (
     <FileButton accept={acceptedFiles} inputProps={{ 'aria-label': t('file.another'), tabIndex: -1 }} onChange={(chosen) => chosen && onFile(chosen)}>
       {(props) => (
-        <Button {...props} variant="default" size="compact-md">
+        <Button {...props} variant="default" size="xs">
           {t('file.another')}
         </Button>
       )}

@@ -22,16 +22,16 @@ const skipped: ColumnChoice = { place: null, guessed: false, by: null, format: n
 export function beginDraft(preview: ImportPreview, context: Context): Draft {
   const taken: Place[] = [];
   const columns: Record<string, ColumnChoice> = {};
-  const take = (column: PreviewColumn, place: Place | undefined) => {
+  const take = (column: PreviewColumn, place: Place | undefined, guessed: boolean) => {
     if (!place || taken.some((other) => areRivals(other, place))) return;
     taken.push(place);
-    columns[column.name] = { ...choosePlace(column, place, context), guessed: true };
+    columns[column.name] = { ...choosePlace(column, place, context), guessed };
   };
   for (const column of preview.columns) {
     const named = preview.mapping?.[column.name]?.field;
-    if (named) take(column, context.places.find(({ value }) => value === named));
+    if (named) take(column, context.places.find(({ value }) => value === named), false);
   }
-  for (const column of preview.columns) if (!columns[column.name]) take(column, findByWord(column, context.places));
+  for (const column of preview.columns) if (!columns[column.name]) take(column, findByWord(column, context.places), true);
   for (const { name } of preview.columns) columns[name] ??= skipped;
   return { columns, key: taken.find(({ field }) => field.unique && canBeKey(field))?.field.name ?? null };
 }

@@ -20,7 +20,7 @@ export function RefusedLines({ run }: { run: ImportRun }) {
     <section className={classes.root} aria-label={t('refused.title')}>
       <div className={classes.head}>
         <h3 className={classes.title}>{t('refused.title')}</h3>
-        <Button component="a" href={url} download variant="default" size="compact-md" leftSection={<IconDownload size={15} aria-hidden />}>
+        <Button component="a" href={url} download variant="default" size="xs" leftSection={<IconDownload size={15} aria-hidden />}>
           {t('refused.download', { count, rows: number(count) })}
         </Button>
       </div>
@@ -42,7 +42,7 @@ export function RefusedLines({ run }: { run: ImportRun }) {
             <tbody>
               {lines.map(({ line, reason, cells }) => (
                 <tr key={line}>
-                  <td className={classes.line}>{number(Number(line))}</td>
+                  <td className={classes.line}>{line}</td>
                   <td className={classes.reason}>{reason}</td>
                   <td className={classes.cells}>{cells.filter((cell) => cell !== '').join(' · ')}</td>
                 </tr>

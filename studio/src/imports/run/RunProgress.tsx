@@ -29,7 +29,7 @@ export function RunProgress({ job, label }: { job: Job | undefined; label?: stri
         {job && (
           <Button
             variant="default"
-            size="compact-md"
+            size="xs"
             loading={cancel.isPending || cancel.isSuccess}
             onClick={() => cancel.mutate(job.id, { onError: (error) => notify.failed(error) })}
           >

@@ -44,7 +44,7 @@ export function UndoView({ id, onRetry }: { id: string; onRetry: () => void }) {
         </div>
       )}
       {job && !isRunning(job) && job.state !== 'done' && (
-        <Button variant="default" size="compact-md" mt="sm" onClick={onRetry}>
+        <Button variant="default" size="xs" mt="sm" onClick={onRetry}>
           {t('undo.again')}
         </Button>
       )}
