@@ -19,8 +19,10 @@ if (!root) throw new Error('The page has no #root.');
 const api = createApi({ fetch: window.fetch.bind(window), workspace: readWorkspace() });
 const queryClient = createQueryClient();
 // Asked for while the code of the page is still on its way.
-void queryClient.prefetchQuery(meQuery(api));
-void queryClient.prefetchQuery(objectsQuery(api));
+void queryClient.fetchQuery(meQuery(api)).then(
+  (me) => me && queryClient.prefetchQuery(objectsQuery(api)),
+  () => undefined,
+);
 const i18n = await createI18n(initialLanguage());
 
 createRoot(root).render(<App api={api} queryClient={queryClient} i18n={i18n} router={createBrowserRouter(routes)} />);

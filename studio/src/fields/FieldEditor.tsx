@@ -1,11 +1,19 @@
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import type { EditorProps } from './contract.ts';
 
-const load = () => import('./editors/Editor.tsx');
-const Editor = lazy(async () => ({ default: (await load()).Editor }));
+/** Set once the code is there: a `lazy` component would skip a beat even then, and what is typed meanwhile would be lost. */
+const ready: { Editor?: ComponentType<EditorProps> } = {};
+
+async function load(): Promise<ComponentType<EditorProps>> {
+  ready.Editor = (await import('./editors/Editor.tsx')).Editor;
+  return ready.Editor;
+}
+
+const LaterEditor = lazy(async () => ({ default: await load() }));
 
 /** The control that edits a field. Its code is fetched when the first one is wanted: reading comes before writing. */
 export function FieldEditor(props: EditorProps) {
+  const Editor = ready.Editor ?? LaterEditor;
   return (
     <Suspense>
       <Editor {...props} />

@@ -38,7 +38,7 @@ export function BooleanValue({ value, place }: DisplayProps) {
   if (place === 'page') return <>{text}</>;
   return (
     <span className={classes.box} data-checked={Boolean(value)} role="img" aria-label={text}>
-      {Boolean(value) && <IconCheck size={12} stroke={3} />}
+      {Boolean(value) && <IconCheck size={12} stroke={3} aria-hidden />}
     </span>
   );
 }

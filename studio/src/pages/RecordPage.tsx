@@ -5,12 +5,14 @@ import IconCopy from '@tabler/icons-react/dist/esm/icons/IconCopy.mjs';
 import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import IconGhost2 from '@tabler/icons-react/dist/esm/icons/IconGhost2.mjs';
 import IconTrash from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { isProblem } from '../api/index.ts';
 import { RecordFields } from '../components/record/RecordFields.tsx';
 import { RelatedRecords } from '../components/record/RelatedRecords.tsx';
 import { useSave } from '../components/record/use-save.tsx';
+import { prefetchEditors } from '../fields/FieldEditor.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { useLiveChanges } from '../resources/changes.ts';
 import { useObject } from '../resources/objects.ts';
@@ -33,6 +35,7 @@ function OneRecord({ object, id }: { object: ObjectDefinition; id: string }) {
   const { t: common } = useTranslation();
   const record = useRecord(object, id);
   useLiveChanges(object.name);
+  useEffect(prefetchEditors, []);
   const back = (
     <Button component={Link} to={`/o/${object.name}`} variant="default">
       {t('record.back', { objects: object.pluralLabel })}
@@ -114,10 +117,8 @@ function Actions({ object, record }: { object: ObjectDefinition; record: StoredR
       onSuccess: () => {
         void navigate(`/o/${object.name}`);
         notify.undo(t('record.deleted', { object: object.label }), () =>
-          restore.mutate([record.id], {
-            onSuccess: () => notify.done(t('record.restored'), { label: t('record.show'), run: () => void navigate(path) }),
-            onError: (error) => notify.failed(error),
-          }),
+          // The page is left by then, and `mutate`'s callbacks with it.
+          restore.mutateAsync([record.id]).then(() => notify.done(t('record.restored'), { label: t('record.show'), run: () => void navigate(path) }), notify.failed),
         );
       },
       onError: (error) => notify.failed(error),

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import IconFilterOff from '@tabler/icons-react/dist/esm/icons/IconFilterOff.mjs';
+import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import type { ObjectDefinition } from '@atrium/sdk';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
@@ -90,7 +91,7 @@ function Records({ object }: { object: ObjectDefinition }) {
         )
       ) : records.count === 0 ? (
         <Notice
-          icon={IconFilterOff}
+          icon={asked ? IconFilterOff : IconInbox}
           title={asked ? t('empty.filtered') : t('empty.title', { objects: object.pluralLabel })}
           role="status"
           actions={asked ? clearButton : createButton}

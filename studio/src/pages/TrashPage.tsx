@@ -18,8 +18,8 @@ export function TrashPage() {
   const [params, setParams] = useSearchParams();
   const objects = useObjects();
   const chosen = params.get('object');
-  const trash = useTrash(chosen);
-  const records = trash.data?.pages.flatMap((page) => page.data) ?? [];
+  const trash = useTrash();
+  const records = trash.data?.pages.flatMap((page) => page.data).filter(({ object }) => !chosen || object === chosen) ?? [];
   return (
     <Page
       title={t('trash.title')}
@@ -73,10 +73,10 @@ function Trashed({ record }: { record: TrashedRecord }) {
   const when = ago(record.deletedAt, Date.now());
   const who = members.find(({ id }) => record.deletedBy === `user:${id}`)?.name;
   const onRestore = () =>
-    restore.mutate([record.id], {
-      onSuccess: () => notify.done(t('trash.restored', { title }), { label: t('record.show'), run: () => void navigate(`/o/${record.object}/${record.id}`) }),
-      onError: (error) => notify.failed(error),
-    });
+    // The line goes with the restored record, and `mutate`'s callbacks with it.
+    restore
+      .mutateAsync([record.id])
+      .then(() => notify.done(t('trash.restored', { title }), { label: t('record.show'), run: () => navigate(`/o/${record.object}/${record.id}`) }), notify.failed);
   return (
     <Row
       start={object && <ObjectIcon object={object} />}
@@ -84,6 +84,7 @@ function Trashed({ record }: { record: TrashedRecord }) {
       detail={
         <>
           {object?.label} · {who ? t('trash.deletedBy', { when, who }) : t('trash.deleted', { when })}
+          {record.others > 0 && <> · {t('trash.others', { count: record.others })}</>}
         </>
       }
       end={
@@ -113,7 +114,7 @@ function Trashed({ record }: { record: TrashedRecord }) {
             confirm={t('trash.destroy')}
             loading={destroy.isPending}
             onClose={() => setAsking(false)}
-            onConfirm={() => destroy.mutate({ object: record.object, id: record.id }, { onSuccess: () => setAsking(false), onError: (error) => notify.failed(error) })}
+            onConfirm={() => void destroy.mutateAsync({ object: record.object, id: record.id }).then(() => setAsking(false), notify.failed)}
           >
             {t('trash.destroyText')}
           </ConfirmModal>

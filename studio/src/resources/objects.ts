@@ -10,7 +10,7 @@ export const objectsKey = ['objects'] as const;
 export function objectsQuery(api: Api) {
   return queryOptions({
     queryKey: objectsKey,
-    queryFn: async ({ signal }) => (await api.get<List<ObjectDefinition>>('/objects', { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<List<ObjectDefinition>>('/objects', { query: { hidden: true }, signal })).data,
     staleTime: 60_000,
   });
 }

@@ -3,15 +3,23 @@ import { useApi } from '../api/index.ts';
 import type { List } from './list.ts';
 import { recordKeys } from './record-keys.ts';
 
-export type TrashedRecord = { object: string; id: string; title: string | null; deletedAt: string; deletedBy?: string | null };
+export type TrashedRecord = {
+  object: string;
+  id: string;
+  title?: string | null;
+  deletedAt: string;
+  /** `user:<id>`, `key:<id>` … */
+  deletedBy: string;
+  /** Records that the same deletion took along, and that come back with it. */
+  others: number;
+};
 
 /** What was deleted and can come back, the latest first. */
-export function useTrash(object: string | null) {
+export function useTrash() {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: [...recordKeys.trash, object],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<List<TrashedRecord>>('/trash', { query: { object: object ?? undefined, cursor: pageParam, limit: 50 }, signal }),
+    queryKey: recordKeys.trash,
+    queryFn: ({ pageParam, signal }) => api.get<List<TrashedRecord>>('/trash', { query: { before: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.page.next ?? undefined,
   });

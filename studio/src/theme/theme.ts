@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core';
 
 /** The green of a glass pane seen from its edge: the one accent. */
 const glass: MantineColorsTuple = [
@@ -61,7 +61,7 @@ const veil = { color: 'var(--veil)', backgroundOpacity: 1, blur: 2 };
 export const theme = createTheme({
   primaryColor: 'glass',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
+  variantColorResolver: variantColors,
   colors: { glass, gray: stone, dark: night, red: brick },
   black: '#1b211f',
   fontFamily: "'Inter Variable', ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
@@ -102,7 +102,9 @@ export const theme = createTheme({
     Combobox: { defaultProps: { shadow: 'xl', offset: 4 } },
     Modal: { defaultProps: { centered: true, radius: 'lg', shadow: 'xl', overlayProps: veil } },
     Drawer: { defaultProps: { overlayProps: veil } },
-    Checkbox: { defaultProps: { radius: 'xs' } },
+    Checkbox: { defaultProps: { radius: 'xs', iconColor: 'var(--on-accent)' } },
+    Radio: { defaultProps: { iconColor: 'var(--on-accent)' } },
+    RadioIndicator: { defaultProps: { iconColor: 'var(--on-accent)' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 'xs' } },
     Skeleton: { defaultProps: { radius: 'sm' } },
   },
@@ -122,3 +124,11 @@ export const cssVariables: CSSVariablesResolver = () => {
   };
   return { variables: {}, light: shared, dark: shared };
 };
+
+/** What stands on a filled colour: Mantine's own contrast looks at the light scheme's shade alone. */
+function variantColors(input: Parameters<VariantColorsResolver>[0]): ReturnType<VariantColorsResolver> {
+  const colors = defaultVariantColorsResolver(input);
+  if (input.variant !== 'filled') return colors;
+  if (input.color === 'red') return { ...colors, color: 'var(--on-danger)' };
+  return input.color === undefined || input.color === 'glass' ? { ...colors, color: 'var(--on-accent)' } : colors;
+}

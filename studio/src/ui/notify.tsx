@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useProblemText } from './problem-text.ts';
 
-type Action = { label: string; run: () => void };
+type Action = { label: string; run: () => unknown };
 
 /** Short notices at the screen's edge. A failure stays until it is closed; a success with an undo stays ten seconds. */
 export function useNotify() {
@@ -13,7 +13,7 @@ export function useNotify() {
   return useMemo(
     () => ({
       done: (message: string, action?: Action) => show({ message, action, autoClose: action ? 10_000 : 4_000, closeLabel: t('action.close') }),
-      undo: (message: string, run: () => void) =>
+      undo: (message: string, run: () => unknown) =>
         show({ message, action: { label: t('action.undo'), run }, autoClose: 10_000, closeLabel: t('action.close') }),
       failed: (error: unknown, action?: Action) => {
         const { title, message } = describe(error);

@@ -2,70 +2,107 @@ import classes from './GlassRoof.module.css';
 
 const across = 10;
 const deep = 9;
-const width = 1000;
-const height = 1000;
-/** Where the lines of the roof meet: the far end of the hall, a little above the middle. */
-const vanishing = { x: 520, y: 590 };
+const size = 1000;
+/** Where all lines of the hall meet: eye height, a little right of the middle. */
+const vanishing = { x: 540, y: 640 };
+/** Heights at the near end, from the roof to the floor. */
+const level = { roof: -120, gallery: 520, floor: 1480 };
+const halfWidth = 1150;
 
 type Point = { x: number; y: number };
 
-/** A glass roof seen from the floor: bars that run to one point, panes of which a few catch the sun. */
+/** A hall under a glass roof, seen from the door: bars that run to one point, panes of which a few catch the sun. */
 export function GlassRoof() {
   return (
-    <svg className={classes.root} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid slice">
+    <svg className={classes.root} viewBox={`0 0 ${size} ${size}`} preserveAspectRatio="xMidYMid slice">
       <defs>
-        <linearGradient id="roof-sky" x1="0.2" y1="0" x2="0.55" y2="1">
+        <linearGradient id="hall-sky" x1="0.2" y1="0" x2="0.5" y2="1">
           <stop offset="0" className={classes.skyTop} />
-          <stop offset="0.55" className={classes.skyLow} />
-          <stop offset="1" className={classes.floor} />
+          <stop offset="0.6" className={classes.skyLow} />
+          <stop offset="1" className={classes.skyEnd} />
         </linearGradient>
-        <radialGradient id="roof-sun" cx="0.22" cy="0.04" r="0.75">
+        <linearGradient id="hall-floor" x1="0" y1="0" x2="0" y2="1">
+          <stop offset="0" className={classes.floorFar} />
+          <stop offset="1" className={classes.floorNear} />
+        </linearGradient>
+        <radialGradient id="hall-sun" cx="0.2" cy="0.02" r="0.8">
           <stop offset="0" className={classes.sun} />
           <stop offset="1" className={classes.sunOut} />
         </radialGradient>
-        <linearGradient id="roof-shaft" x1="0" y1="0" x2="0" y2="1">
+        <linearGradient id="hall-shaft" x1="0" y1="0" x2="0" y2="1">
           <stop offset="0" className={classes.shaft} />
           <stop offset="1" className={classes.sunOut} />
         </linearGradient>
       </defs>
-      <rect width={width} height={height} fill="url(#roof-sky)" />
-      {panes().map(({ key, points, light }) => (
-        <polygon key={key} className={classes.pane} points={points} opacity={light} />
-      ))}
-      <g className={classes.bars}>
-        {ribs().map((d) => (
-          <path key={d} d={d} />
-        ))}
-      </g>
-      <rect width={width} height={height} fill="url(#roof-sun)" />
-      <polygon points="90,0 330,0 860,1000 420,1000" fill="url(#roof-shaft)" />
-      <polygon points="400,0 470,0 1000,860 1000,1000 930,1000" fill="url(#roof-shaft)" opacity="0.5" />
+      <rect width={size} height={size} fill="url(#hall-sky)" />
+      {panes()}
+      <g className={classes.bars}>{roofBars()}</g>
+      <polygon className={classes.wallShade} points={wall(1)} />
+      <polygon className={classes.wallLight} points={wall(0)} />
+      <polygon fill="url(#hall-floor)" points={list(at(0, 0, level.floor), at(1, 0, level.floor), at(1, 1, level.floor), at(0, 1, level.floor))} />
+      <polygon className={classes.end} points={list(at(0, 1, level.roof), at(1, 1, level.roof), at(1, 1, level.floor), at(0, 1, level.floor))} />
+      <g className={classes.columns}>{columns()}</g>
+      <g className={classes.tiles}>{tiles()}</g>
+      <rect width={size} height={size} fill="url(#hall-sun)" />
+      <polygon points="70,0 290,0 800,1000 400,1000" fill="url(#hall-shaft)" />
+      <polygon points="390,0 450,0 1000,900 1000,1000 900,1000" fill="url(#hall-shaft)" opacity="0.45" />
     </svg>
   );
 }
 
-/** A point of the roof's plane: `u` across from wall to wall, `v` from overhead (0) to the far end (1). */
-function project(u: number, v: number): Point {
-  const near = { x: width / 2 + (u - 0.5) * width * 2.5, y: -60 };
-  const pull = v ** 0.62 * 0.94;
+/** A point of the hall: `u` from wall to wall, `v` from the door (0) to the far end (1), at a height. */
+function at(u: number, v: number, height: number): Point {
+  const near = { x: size / 2 + (u - 0.5) * 2 * halfWidth, y: height };
+  const pull = v ** 0.6 * 0.9;
   return { x: near.x + (vanishing.x - near.x) * pull, y: near.y + (vanishing.y - near.y) * pull };
 }
 
-function panes() {
-  const list: { key: string; points: string; light: number }[] = [];
-  for (let i = 0; i < across; i++) {
-    for (let j = 0; j < deep; j++) {
-      const corners = [project(i / across, j / deep), project((i + 1) / across, j / deep), project((i + 1) / across, (j + 1) / deep), project(i / across, (j + 1) / deep)];
-      const points = corners.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
-      list.push({ key: `${i}-${j}`, points, light: 0.03 + (((i * 7 + j * 13 + i * j) % 11) / 11) ** 2 * 0.3 });
-    }
-  }
-  return list;
+function list(...points: Point[]): string {
+  return points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
 }
 
-function ribs(): string[] {
-  const line = (from: Point, to: Point) => `M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${to.x.toFixed(1)} ${to.y.toFixed(1)}`;
-  const along = Array.from({ length: across + 1 }, (_, i) => line(project(i / across, 0), project(i / across, 1)));
-  const crossing = Array.from({ length: deep + 1 }, (_, j) => line(project(0, j / deep), project(1, j / deep)));
-  return [...along, ...crossing];
+function line(from: Point, to: Point, key: string) {
+  return <path key={key} d={`M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${to.x.toFixed(1)} ${to.y.toFixed(1)}`} />;
+}
+
+const steps = (count: number) => Array.from({ length: count + 1 }, (_, index) => index / count);
+
+function wall(u: 0 | 1): string {
+  return list(at(u, 0, level.roof), at(u, 1, level.roof), at(u, 1, level.floor), at(u, 0, level.floor));
+}
+
+function panes() {
+  return steps(across)
+    .slice(0, -1)
+    .flatMap((u, i) =>
+      steps(deep)
+        .slice(0, -1)
+        .map((v, j) => {
+          const corners = [at(u, v, level.roof), at(u + 1 / across, v, level.roof), at(u + 1 / across, v + 1 / deep, level.roof), at(u, v + 1 / deep, level.roof)];
+          return <polygon key={`${i}-${j}`} className={classes.pane} points={list(...corners)} opacity={0.03 + (((i * 7 + j * 13 + i * j) % 11) / 11) ** 2 * 0.34} />;
+        }),
+    );
+}
+
+function roofBars() {
+  return [
+    ...steps(across).map((u) => line(at(u, 0, level.roof), at(u, 1, level.roof), `along ${u}`)),
+    ...steps(deep).map((v) => line(at(0, v, level.roof), at(1, v, level.roof), `cross ${v}`)),
+  ];
+}
+
+/** Columns along both walls, and the gallery that they carry. */
+function columns() {
+  return [
+    ...([0, 1] as const).flatMap((u) => steps(deep).map((v) => line(at(u, v, level.roof), at(u, v, level.floor), `column ${u} ${v}`))),
+    ...([0, 1] as const).flatMap((u) => [level.gallery, level.roof, level.floor].map((height) => line(at(u, 0, height), at(u, 1, height), `ledge ${u} ${height}`))),
+    line(at(0, 1, level.gallery), at(1, 1, level.gallery), 'far gallery'),
+  ];
+}
+
+function tiles() {
+  return [
+    ...steps(6).map((u) => line(at(u, 0, level.floor), at(u, 1, level.floor), `along ${u}`)),
+    ...steps(deep).map((v) => line(at(0, v, level.floor), at(1, v, level.floor), `cross ${v}`)),
+  ];
 }

@@ -27,7 +27,7 @@ export function JobsTray() {
   );
 }
 
-const kinds: Record<string, 'import' | 'undoImport'> = { import: 'import', undo_import: 'undoImport', 'import.undo': 'undoImport', import_undo: 'undoImport' };
+const kinds: Record<string, 'import' | 'undoImport' | 'example'> = { import: 'import', import_undo: 'undoImport', example: 'example' };
 
 function JobLine({ job, onDismiss }: { job: Job; onDismiss: () => void }) {
   const { t } = useTranslation();

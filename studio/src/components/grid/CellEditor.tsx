@@ -6,7 +6,8 @@ import { fieldViews } from '../../fields/field-views.tsx';
 import { sameValue, toWire } from '../../fields/values.ts';
 import classes from './CellEditor.module.css';
 
-export type Step = 'stay' | 'down' | 'right' | 'left';
+/** Where to go from the edited cell; `leave`: the user is elsewhere already. */
+export type Step = 'stay' | 'down' | 'right' | 'left' | 'leave';
 
 type Props = {
   field: FieldDefinition;
@@ -40,7 +41,7 @@ export function CellEditor({ field, value, typed, onClose }: Props) {
     event.stopPropagation();
   };
   const onBlur = (event: FocusEvent) => {
-    if (!event.currentTarget.contains(event.relatedTarget)) close('stay');
+    if (!event.currentTarget.contains(event.relatedTarget)) close('leave');
   };
   return (
     <div

@@ -120,10 +120,9 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
       const field = columns[column - 1]?.field;
       setEditing(null);
       if (change && editing && field) onSave({ record: editing.record, field, ...change });
-      const next = { row: step === 'down' ? Math.min(count - 1, row + 1) : row, column: step === 'right' ? Math.min(columns.length, column + 1) : step === 'left' ? Math.max(1, column - 1) : column };
-      // A click elsewhere has put the focus where it should be already.
-      const left = step === 'stay' && document.activeElement !== document.body && !scroll.current?.contains(document.activeElement);
-      if (!left) go(next);
+      if (step === 'leave') return;
+      const across = step === 'right' ? 1 : step === 'left' ? -1 : 0;
+      go({ row: step === 'down' ? Math.min(count - 1, row + 1) : row, column: Math.max(1, Math.min(columns.length, column + across)) });
     },
     [columns, count, editing, go, onSave],
   );
@@ -266,7 +265,8 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
           const here = active.row === index;
           return (
             <GridRow
-              key={record?.id ?? index}
+              // While a row is edited it is its record's, so that the draft follows when rows come in above.
+              key={editing && record?.id === editing.record.id ? record.id : index}
               object={object.name}
               record={record}
               columns={columns}

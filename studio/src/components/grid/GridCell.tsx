@@ -10,19 +10,22 @@ import type { Editing } from './types.ts';
 import type { Column } from './use-columns.ts';
 
 type Props = {
-  record: StoredRecord;
+  /** Undefined while the row is on its way. */
+  record: StoredRecord | undefined;
   column: Column;
   row: number;
   index: number;
   active: boolean;
   editing: Editing | null;
   editable: boolean;
-  /** The first column's cell leads to the record. */
+  /** The first column: it stays when one scrolls to the side. */
+  lead: boolean;
+  /** Where the lead's link goes. */
   to: string | null;
   onClose: (change: { value: unknown; shown: unknown } | undefined, step: Step) => void;
 };
 
-export function GridCell({ record, column, row, index, active, editing, editable, to, onClose }: Props) {
+export function GridCell({ record, column, row, index, active, editing, editable, lead, to, onClose }: Props) {
   const { t } = useTranslation('records');
   const { field, name } = column;
   return (
@@ -35,17 +38,20 @@ export function GridCell({ record, column, row, index, active, editing, editable
       data-row={row}
       data-column={index}
       data-align={fieldTypeInfo[field.type].align}
-      data-lead={to !== null || undefined}
+      data-lead={lead || undefined}
       data-active={active || undefined}
+      aria-busy={!record}
     >
-      {editing ? (
+      {!record ? (
+        <span className={classes.ghost} style={{ width: `${40 + ((row * 7 + index * 13) % 45)}%` }} />
+      ) : editing ? (
         <CellEditor field={field} value={editing.record[name]} typed={editing.typed} onClose={onClose} />
       ) : (
         <span className={classes.value}>
           <FieldValue field={field} value={record[name]} place="cell" />
         </span>
       )}
-      {to && !editing && (
+      {to && record && !editing && (
         <Link to={to} className={classes.open} tabIndex={-1} aria-label={t('grid.open')}>
           <IconArrowUpRight size={15} stroke={1.8} />
         </Link>

@@ -52,26 +52,21 @@ export const GridRow = memo(function GridRow(props: Props) {
           <span className={classes.number}>{row + 1}</span>
         )}
       </div>
-      {columns.map((column, at) =>
-        record ? (
-          <GridCell
-            key={column.name}
-            record={record}
-            column={column}
-            row={row}
-            index={at + 1}
-            active={activeColumn === at + 1}
-            editing={editing?.column === at + 1 ? editing : null}
-            editable={isEditable(column)}
-            to={at === 0 ? `/o/${object}/${record.id}` : null}
-            onClose={(change, step) => onClose(row, at + 1, change, step)}
-          />
-        ) : (
-          <div key={column.name} role="gridcell" className={classes.cell} aria-colindex={at + 2} aria-busy tabIndex={activeColumn === at + 1 ? 0 : -1} data-row={row} data-column={at + 1} data-lead={at === 0 || undefined}>
-            <span className={classes.ghost} style={{ width: `${40 + ((row * 7 + at * 13) % 45)}%` }} />
-          </div>
-        ),
-      )}
+      {columns.map((column, at) => (
+        <GridCell
+          key={column.name}
+          record={record}
+          column={column}
+          row={row}
+          index={at + 1}
+          active={activeColumn === at + 1}
+          editing={editing?.column === at + 1 ? editing : null}
+          editable={isEditable(column)}
+          lead={at === 0}
+          to={at === 0 && record ? `/o/${object}/${record.id}` : null}
+          onClose={(change, step) => onClose(row, at + 1, change, step)}
+        />
+      ))}
     </div>
   );
 });

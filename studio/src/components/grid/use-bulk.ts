@@ -52,7 +52,7 @@ export function useBulk(object: ObjectDefinition, query: ListQuery, selection: S
         (chosen) => {
           const message = t('bulk.deleted', { count: chosen.length, formatted: number(chosen.length) });
           if (chosen.length > undoableAtOnce) notify.done(message);
-          else notify.undo(message, () => restore.mutate(chosen, { onError: (error) => notify.failed(error) }));
+          else notify.undo(message, () => void restore.mutateAsync(chosen).catch(notify.failed));
         },
       ),
     set: (field: string, value: unknown) =>

@@ -49,10 +49,10 @@ function FieldLine({ object, record, field, onSave }: Props & { field: FieldDefi
             <CellEditor
               field={field}
               value={editing[field.name]}
-              onClose={(change) => {
+              onClose={(change, step) => {
                 setEditing(null);
                 if (change) onSave({ record: editing, field, ...change });
-                requestAnimationFrame(() => button.current?.focus({ preventScroll: true }));
+                if (step !== 'leave') requestAnimationFrame(() => button.current?.focus({ preventScroll: true }));
               }}
             />
           </div>

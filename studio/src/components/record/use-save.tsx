@@ -21,12 +21,12 @@ export function useSave(object: ObjectDefinition): { save: (save: Save) => void;
   const update = useUpdateRecord(object.name);
   const fetchRecord = useFetchRecord(object);
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  const { mutate } = update;
+  const { mutateAsync } = update;
 
   const save = useCallback(
     (wish: Save, tries = 0): void => {
       const { record, field, value, shown } = wish;
-      const onError = (error: Error) => {
+      const onError = (error: unknown) => {
         if (!isProblem(error, 'stale_version') || tries > 3) return notify.failed(error);
         fetchRecord(record.id).then((theirs) => {
           if (!theirs) return notify.failed(error);
@@ -35,9 +35,10 @@ export function useSave(object: ObjectDefinition): { save: (save: Save) => void;
           else if (!sameValue(toWire(theirs[field.name]), toWire(shown))) setConflict({ ...wish, theirs });
         }, notify.failed);
       };
-      mutate({ id: record.id, version: record.version, values: { [field.name]: value }, shown: { [field.name]: shown } }, { onError });
+      // Not `mutate` with callbacks: those of an edit are lost when the next one follows at once, or the page is left.
+      mutateAsync({ id: record.id, version: record.version, values: { [field.name]: value }, shown: { [field.name]: shown } }).catch(onError);
     },
-    [mutate, fetchRecord, notify],
+    [mutateAsync, fetchRecord, notify],
   );
 
   const dialog = (

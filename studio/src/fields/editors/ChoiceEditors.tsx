@@ -38,6 +38,7 @@ export function SelectEditor(props: EditorProps) {
       defaultSearchValue={typed}
       defaultDropdownOpened={place === 'cell'}
       selectFirstOptionOnChange
+      onFocus={(event) => typed === undefined && event.currentTarget.select()}
       nothingFoundMessage={t('picker.nothing')}
       renderOption={({ option }) => <Chip color={colorOf(props, option.value)}>{option.label}</Chip>}
       onChange={(next) => {
@@ -97,6 +98,7 @@ export function UserEditor(props: EditorProps) {
       defaultSearchValue={typed}
       defaultDropdownOpened={place === 'cell'}
       selectFirstOptionOnChange
+      onFocus={(event) => typed === undefined && event.currentTarget.select()}
       nothingFoundMessage={t('picker.nothing')}
       renderOption={({ option }) => (
         <>

@@ -55,7 +55,10 @@ export function RecordPicker({ object, value, onChange, typed, opened, ...contro
             combobox.openDropdown();
           }}
           onClick={() => combobox.openDropdown()}
-          onFocus={() => combobox.openDropdown()}
+          onFocus={(event) => {
+            combobox.openDropdown();
+            if (typed === undefined) event.currentTarget.select();
+          }}
           onBlur={() => combobox.closeDropdown()}
         />
       </Combobox.Target>

@@ -49,7 +49,10 @@ function KeyRow({ apiKey }: { apiKey: Key }) {
   const { id, name, role, prefix, createdAt, expiresAt } = apiKey;
   const expired = expiresAt !== null && new Date(expiresAt) < new Date();
   const onRevoke = () =>
-    revoke.mutate(id, { onSuccess: () => notify.done(t('keys.revoked', { name })), onError: (error) => notify.failed(error), onSettled: close });
+    revoke
+      .mutateAsync(id)
+      .then(() => notify.done(t('keys.revoked', { name })), notify.failed)
+      .finally(close);
   return (
     <Row
       title={

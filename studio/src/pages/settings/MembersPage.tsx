@@ -54,11 +54,10 @@ function MemberRow({ member }: { member: Member }) {
       { onSuccess: () => notify.done(t('members.roleChanged', { name, role: next })), onError: (error) => notify.failed(error) },
     );
   const onRemove = () =>
-    remove.mutate(id, {
-      onSuccess: () => notify.done(t('members.removed', { name })),
-      onError: (error) => notify.failed(error),
-      onSettled: close,
-    });
+    remove
+      .mutateAsync(id)
+      .then(() => notify.done(t('members.removed', { name })), notify.failed)
+      .finally(close);
   return (
     <Row
       start={<Avatar name={name || email} />}

@@ -54,7 +54,7 @@ function RoleForm({ role }: { role?: Role }) {
     role &&
     remove.mutate(role.id, {
       onSuccess: () => {
-        notify.undo(t('roles.deleted', { name: role.name }), () => save.mutate({ name: role.name, policies: role.policies }, { onError: (error) => notify.failed(error) }));
+        notify.undo(t('roles.deleted', { name: role.name }), () => save.mutateAsync({ name: role.name, policies: role.policies }).catch(notify.failed));
         void navigate('/settings/roles');
       },
       onError: (error) => notify.failed(error),
