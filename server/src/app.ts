@@ -11,7 +11,15 @@ import type { Log } from './log/index.ts';
 import { createObjectService, objectRoutes } from './objects/index.ts';
 import { createOutbox, outboxTables } from './outbox/index.ts';
 import { checkPolicies, describeRules, policies } from './policies/index.ts';
-import { createExamples, createImports, createRecords, describeRecords, importRoutes, importTables, recordTables } from './records/index.ts';
+import {
+  createExamples,
+  createImports,
+  createRecords,
+  describeRecords,
+  importRoutes,
+  importTables,
+  recordTables,
+} from './records/index.ts';
 import { createDefinitionsCache, createSchemaEngine, raiseVersion } from './schema/index.ts';
 import { createSweeper } from './sweep.ts';
 import { createSetup, createWorkspaces, setupRoutes, syncMember, workspaceRoutes, workspaceTables } from './workspaces/index.ts';
@@ -77,7 +85,17 @@ export async function createApp(options: AppOptions) {
   });
   const outbox = createOutbox({ db, beacon, log, clock, workspaces: workspaces.all });
   const records = createRecords({ db, definitions, policies, outbox, clock, newId, authenticate: auth.authenticate });
-  const imports = createImports({ db, jobs, definitions, policies, trash: records.trash, outbox, resolveActor: createActorOfTag({ db, apiKey }), clock, newId });
+  const imports = createImports({
+    db,
+    jobs,
+    definitions,
+    policies,
+    trash: records.trash,
+    outbox,
+    resolveActor: createActorOfTag({ db, apiKey }),
+    clock,
+    newId,
+  });
   const examples = createExamples({ db, jobs, objects, imports, dir: examplesDir });
   const sweeper = createSweeper({ workspaces: workspaces.all, sweeps: [records.sweep, imports.sweep], log });
   const graphql = createGraphql({ db, definitions, records: records.records, clock, newId, log });
@@ -100,7 +118,16 @@ export async function createApp(options: AppOptions) {
         ]
       : []),
   ];
-  const http = createHttp({ routes, authenticate: auth.authenticate, authorize, checkReplies, log, newId, translate, fallback: studioFiles(studioDir) });
+  const http = createHttp({
+    routes,
+    authenticate: auth.authenticate,
+    authorize,
+    checkReplies,
+    log,
+    newId,
+    translate,
+    fallback: studioFiles(studioDir),
+  });
 
   await workspaces.ensureMain();
   for (const workspace of await workspaces.all()) await engine.ensureOwnTables(workspace, ownTables);

@@ -41,7 +41,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) refuse('PORT', 'must be a number from 0 to 65535 (0 takes any free port).');
 
   const databaseUrl = text('DATABASE_URL');
-  if (databaseUrl !== null && !isPostgresUrl(databaseUrl)) refuse('DATABASE_URL', 'must look like postgres://user:password@host:5432/database.');
+  if (databaseUrl !== null && !isPostgresUrl(databaseUrl))
+    refuse('DATABASE_URL', 'must look like postgres://user:password@host:5432/database.');
 
   const secretKey = text('ATRIUM_SECRET_KEY');
   if (secretKey !== null && secretKey.length < minSecretLength) {
@@ -53,9 +54,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
   const email = text('ATRIUM_ADMIN_EMAIL');
   const password = text('ATRIUM_ADMIN_PASSWORD');
-  if ((email === null) !== (password === null)) refuse('ATRIUM_ADMIN_EMAIL and ATRIUM_ADMIN_PASSWORD', 'must be set together or not at all.');
+  if ((email === null) !== (password === null))
+    refuse('ATRIUM_ADMIN_EMAIL and ATRIUM_ADMIN_PASSWORD', 'must be set together or not at all.');
   if (email !== null && !/^[^@\s]+@[^@\s]+$/.test(email)) refuse('ATRIUM_ADMIN_EMAIL', 'must be an email address.');
-  if (password !== null && (password.length < 10 || password.length > 200)) refuse('ATRIUM_ADMIN_PASSWORD', 'must have 10 to 200 characters.');
+  if (password !== null && (password.length < 10 || password.length > 200))
+    refuse('ATRIUM_ADMIN_PASSWORD', 'must have 10 to 200 characters.');
 
   const apiKey = text('ATRIUM_API_KEY');
   if (apiKey !== null && (apiKey.length < minApiKeyLength || /\s/.test(apiKey))) {

@@ -9,7 +9,9 @@ try {
   const config = readConfig(process.env);
   const atrium = await startAtrium(config);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`\n  Atrium is ready in ${seconds} s\n\n${atrium.addresses.map(({ what, url }) => `  ${what.padEnd(10)} ${url}`).join('\n')}\n\n`);
+  process.stdout.write(
+    `\n  Atrium is ready in ${seconds} s\n\n${atrium.addresses.map(({ what, url }) => `  ${what.padEnd(10)} ${url}`).join('\n')}\n\n`,
+  );
   stopOn(['SIGINT', 'SIGTERM', 'SIGHUP'], atrium.stop);
 } catch (error) {
   const isOurs = error instanceof ConfigError || (error instanceof Error && ['StartupError', 'SecretKeyError'].includes(error.name));

@@ -32,7 +32,9 @@ export async function startAtrium(config: Config): Promise<Running> {
       };
     } catch (error) {
       await app.stop();
-      throw isAddressTaken(error) ? new StartupError(`Port ${port} on ${host} is taken; set PORT to another one.`, { cause: error }) : error;
+      throw isAddressTaken(error)
+        ? new StartupError(`Port ${port} on ${host} is taken; set PORT to another one.`, { cause: error })
+        : error;
     }
   } catch (error) {
     await postgres.stop();

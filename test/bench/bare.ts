@@ -17,7 +17,11 @@ const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10, 
 const rows = async (name: string, text: string, values: unknown[]): Promise<Row[]> => (await pool.query<Row>({ name, text, values })).rows;
 const columns = 'p.id, p.name_first as first, p.name_last as last, p.email, p.title, p.company_id, p.score, p.created_at as created';
 
-const toPerson = ({ company_id, company_name, ...person }: Row) => ({ ...person, created: person.created, company: { id: company_id, name: company_name } });
+const toPerson = ({ company_id, company_name, ...person }: Row) => ({
+  ...person,
+  created: person.created,
+  company: { id: company_id, name: company_name },
+});
 const listPeople = async (industry: unknown, first = 50) =>
   (
     await rows(
@@ -47,7 +51,10 @@ router.post('/people', async (ctx) => {
   ctx.status = 201;
 });
 router.patch('/people/:id', async (ctx) => {
-  [ctx.body] = await rows('update', `update person p set title = $2 where id = $1 returning ${columns}`, [ctx.params.id, bodyOf(ctx).title]);
+  [ctx.body] = await rows('update', `update person p set title = $2 where id = $1 returning ${columns}`, [
+    ctx.params.id,
+    bodyOf(ctx).title,
+  ]);
 });
 
 const schema = buildSchema(`

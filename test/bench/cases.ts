@@ -1,7 +1,13 @@
 import type { Shot } from './load.ts';
 import { companies, idFor, industries, people } from './seed.ts';
 
-export type Case = { name: string; atMost: number; requests: number; ours: (key: string) => (n: number) => Shot; bare: (n: number) => Shot };
+export type Case = {
+  name: string;
+  atMost: number;
+  requests: number;
+  ours: (key: string) => (n: number) => Shot;
+  bare: (n: number) => Shot;
+};
 
 const json = { 'content-type': 'application/json' };
 const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
@@ -55,7 +61,12 @@ export const cases: Case[] = [
     name: 'update a person',
     atMost: 3,
     requests: 3000,
-    ours: (key) => (n) => ({ method: 'PATCH', path: `/api/v1/records/person/${personOf(n)}`, headers: { ...json, ...withKey(key) }, body: newTitle(n) }),
+    ours: (key) => (n) => ({
+      method: 'PATCH',
+      path: `/api/v1/records/person/${personOf(n)}`,
+      headers: { ...json, ...withKey(key) },
+      body: newTitle(n),
+    }),
     bare: (n) => ({ method: 'PATCH', path: `/people/${personOf(n)}`, headers: json, body: newTitle(n) }),
   },
 ];

@@ -21,7 +21,10 @@ export async function measureImport(url: string, apiKey: string, rows: number): 
       { name: 'company', label: 'Company', type: 'relation', target: 'company', inverse: { name: 'tickets', label: 'Tickets' } },
     ],
   });
-  const lines = Array.from({ length: rows }, (_, n) => `T${n},Subject of ticket ${n},${n % 40}.5,2010-12-${String(1 + (n % 28)).padStart(2, '0')},Company ${1 + (n % companies)}`);
+  const lines = Array.from(
+    { length: rows },
+    (_, n) => `T${n},Subject of ticket ${n},${n % 40}.5,2010-12-${String(1 + (n % 28)).padStart(2, '0')},Company ${1 + (n % companies)}`,
+  );
   const options = {
     ...{ object: 'ticket', format: 'csv', key: 'number' },
     mapping: {

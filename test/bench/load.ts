@@ -26,14 +26,19 @@ export async function fire(url: string, count: number, shotOf: (n: number) => Sh
   return { requests: count, seconds: (performance.now() - started) / 1000, latenciesMs: latenciesMs.toSorted((a, b) => a - b), failed };
 }
 
-export const percentile = (sorted: number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+export const percentile = (sorted: number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 
 function send(agent: Agent, url: string, { method, path, headers, body }: Shot): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(url + path, { agent, method, headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) } }, (response) => {
-      response.on('end', () => resolve(response.statusCode!));
-      response.resume();
-    });
+    const sent = request(
+      url + path,
+      { agent, method, headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) } },
+      (response) => {
+        response.on('end', () => resolve(response.statusCode!));
+        response.resume();
+      },
+    );
     sent.on('error', reject);
     sent.end(body);
   });

@@ -24,7 +24,12 @@ const dataDir = await mkdtemp(join(tmpdir(), 'atrium-bench-'));
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const postgres = await startEmbeddedPostgres({ dataDir, log });
 const postmaster = Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-const env = { DATABASE_URL: postgres.url, ATRIUM_SECRET_KEY: 'bench-secret-of-thirty-two-characters', ATRIUM_API_KEY: apiKey, LOG_LEVEL: 'warn' };
+const env = {
+  DATABASE_URL: postgres.url,
+  ATRIUM_SECRET_KEY: 'bench-secret-of-thirty-two-characters',
+  ATRIUM_API_KEY: apiKey,
+  LOG_LEVEL: 'warn',
+};
 const startAtrium = (url = postgres.url) => startScript('server/src/main.ts', { env: { ...env, DATABASE_URL: url }, path: '/health' });
 
 try {
@@ -36,17 +41,22 @@ try {
   const startMs = atrium.readyMs;
   await sleep(5000);
   const idleMb = pssMbOf(atrium.pid);
-  const bare = await startScript('test/bench/bare.ts', { env: { DATABASE_URL: postgres.url }, path: '/people/00000000-0000-7002-8000-000000000001' });
+  const bare = await startScript('test/bench/bare.ts', {
+    env: { DATABASE_URL: postgres.url },
+    path: '/people/00000000-0000-7002-8000-000000000001',
+  });
 
   say(`Postgres 18, ${companies} companies, ${people} people; ten connections; medians of ${rounds} rounds\n`);
-  say('| case | server CPU, ms | bare, ms | multiple | at most | requests/s | p50 / p95 / p99, ms | Postgres CPU, ms | bare | statements | round trips |');
+  say(
+    '| case | server CPU, ms | bare, ms | multiple | at most | requests/s | p50 / p95 / p99, ms | Postgres CPU, ms | bare | statements | round trips |',
+  );
   say('|---|---|---|---|---|---|---|---|---|---|---|');
   const wire = await countWire();
   for (const one of cases) say(row(one, await compare(one, atrium, bare), wire.get(one.name)!));
   const loadedMb = pssMbOf(atrium.pid);
   await bare.stop();
 
-  const imported = process.argv.includes("--no-import") ? 0 : await measureImport(atrium.url, apiKey, quick ? 20_000 : 100_000);
+  const imported = process.argv.includes('--no-import') ? 0 : await measureImport(atrium.url, apiKey, quick ? 20_000 : 100_000);
   say(`\n| what | measured | at most or at least |\n|---|---|---|`);
   say(`| memory when idle, without Postgres (PSS) | ${idleMb.toFixed(0)} MB | at most 150 MB |`);
   say(`| memory after the load | ${loadedMb.toFixed(0)} MB | |`);

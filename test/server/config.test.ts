@@ -11,7 +11,13 @@ const problemsOf = (env: Record<string, string>): string[] => {
 };
 
 test('an empty environment is a good one', () => {
-  expect(readConfig({})).toMatchObject({ port: 4000, host: '127.0.0.1', databaseUrl: null, roles: { web: true, worker: true }, logLevel: 'info' });
+  expect(readConfig({})).toMatchObject({
+    port: 4000,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    roles: { web: true, worker: true },
+    logLevel: 'info',
+  });
 });
 
 test('all problems are told at once, and no secret is among them', () => {

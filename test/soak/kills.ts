@@ -3,7 +3,18 @@ import type { Job } from '@atrium/sdk';
 import pg from 'pg';
 import { startScript, type Running } from '../support/processes.ts';
 
-export type KillReport = { kills: number; rows: number; acknowledged: number; missing: string[]; rowsThere: number; keysThere: number; doubledChanges: number; missingChanges: number; job: Job; undone: number };
+export type KillReport = {
+  kills: number;
+  rows: number;
+  acknowledged: number;
+  missing: string[];
+  rowsThere: number;
+  keysThere: number;
+  doubledChanges: number;
+  missingChanges: number;
+  job: Job;
+  undone: number;
+};
 
 type Options = { url: string; kills: number; rows: number; random: () => number };
 
@@ -50,10 +61,17 @@ async function model(server: Running): Promise<void> {
 
 async function upload(server: Running, rows: number): Promise<Job> {
   const form = new FormData();
-  form.append('options', JSON.stringify({ object: 'entry', format: 'csv', key: 'code', mapping: { code: { field: 'code' }, amount: { field: 'amount' } } }));
+  form.append(
+    'options',
+    JSON.stringify({ object: 'entry', format: 'csv', key: 'code', mapping: { code: { field: 'code' }, amount: { field: 'amount' } } }),
+  );
   const lines = Array.from({ length: rows }, (_, n) => `c${n},${n % 100}`);
   form.append('file', new Blob([['code,amount', ...lines].join('\n')]), 'entries.csv');
-  const response = await fetch(`${server.url}/api/v1/imports`, { method: 'POST', headers: { authorization: `Bearer ${apiKey}` }, body: form });
+  const response = await fetch(`${server.url}/api/v1/imports`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}` },
+    body: form,
+  });
   if (response.status !== 202) throw new Error(`the upload was answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as Job;
 }
@@ -91,20 +109,37 @@ type Counts = Pick<KillReport, 'missing' | 'rowsThere' | 'keysThere' | 'doubledC
 async function count(url: string, acknowledged: string[]): Promise<Counts> {
   return withClient(url, async (client) => {
     const one = async <R extends object>(text: string, values: unknown[] = []) => (await client.query<R>(text, values)).rows;
-    const missing = await one<{ id: string }>('select a.id::text as id from unnest($1::uuid[]) a(id) where not exists (select from ws_main.company c where c.id = a.id)', [acknowledged]);
-    const [there] = await one<{ rows: number; keys: number }>('select count(*)::int as rows, count(distinct code)::int as keys from ws_main.entry where deleted_at is null');
+    const missing = await one<{ id: string }>(
+      'select a.id::text as id from unnest($1::uuid[]) a(id) where not exists (select from ws_main.company c where c.id = a.id)',
+      [acknowledged],
+    );
+    const [there] = await one<{ rows: number; keys: number }>(
+      'select count(*)::int as rows, count(distinct code)::int as keys from ws_main.entry where deleted_at is null',
+    );
     for (let tries = 0; (await one('select from ws_main._outbox limit 1')).length > 0 && tries < 200; tries++) await sleep(50);
-    const [doubled] = await one<{ n: number }>(`select count(*)::int as n from (select record_id from ws_main._change where type = 'created' group by record_id having count(*) > 1) d`);
+    const [doubled] = await one<{ n: number }>(
+      `select count(*)::int as n from (select record_id from ws_main._change where type = 'created' group by record_id having count(*) > 1) d`,
+    );
     const [lost] = await one<{ n: number }>(
       `select count(*)::int as n from (select id from ws_main.entry union all select id from ws_main.company) r
        where not exists (select from ws_main._change c where c.record_id = r.id and c.type = 'created')`,
     );
-    return { missing: missing.map(({ id }) => id), rowsThere: there!.rows, keysThere: there!.keys, doubledChanges: doubled!.n, missingChanges: lost!.n };
+    return {
+      missing: missing.map(({ id }) => id),
+      rowsThere: there!.rows,
+      keysThere: there!.keys,
+      doubledChanges: doubled!.n,
+      missingChanges: lost!.n,
+    };
   });
 }
 
 const countRows = (url: string): Promise<number> =>
-  withClient(url, async (client) => (await client.query<{ n: number }>('select count(*)::int as n from ws_main.entry where deleted_at is null')).rows[0]!.n);
+  withClient(
+    url,
+    async (client) =>
+      (await client.query<{ n: number }>('select count(*)::int as n from ws_main.entry where deleted_at is null')).rows[0]!.n,
+  );
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });

@@ -23,8 +23,16 @@ const proofs: Proof[] = [
   },
   { name: 'filters', what: '10,000 random filters against an evaluator in memory', run: property('test/server/query/filter-property') },
   { name: 'paging', what: '10,000 random pagings visit each row once, in order', run: property('test/server/query/paging') },
-  { name: 'leaks', what: '10,000 random policies and queries: what is out of sight never shows', run: property('test/server/policies/leak-property') },
-  { name: 'schema', what: '10,000 random changes of a schema: catalogue = definition, no value lost unannounced', run: property('test/server/schema/property') },
+  {
+    name: 'leaks',
+    what: '10,000 random policies and queries: what is out of sight never shows',
+    run: property('test/server/policies/leak-property'),
+  },
+  {
+    name: 'schema',
+    what: '10,000 random changes of a schema: catalogue = definition, no value lost unannounced',
+    run: property('test/server/schema/property'),
+  },
 ];
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -85,10 +93,23 @@ function property(file: string): Proof['run'] {
   return async (seed) => {
     const cases = 10_000;
     const env = { ...process.env, ATRIUM_TEST_SEED: String(seed), ATRIUM_TEST_CASES: String(cases) };
-    const jest = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--config', 'test/jest.config.mjs', '--testTimeout', '7200000', file], {
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const jest = spawn(
+      process.execPath,
+      [
+        '--experimental-vm-modules',
+        '--no-warnings',
+        'node_modules/jest/bin/jest.js',
+        '--config',
+        'test/jest.config.mjs',
+        '--testTimeout',
+        '7200000',
+        file,
+      ],
+      {
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     let printed = '';
     jest.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     const code = await new Promise<number | null>((resolve) => jest.once('exit', resolve));

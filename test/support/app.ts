@@ -26,7 +26,16 @@ export async function startApp({ clock, database, roles = { web: true, worker: t
   const own = database ?? (await createTestDatabase());
   const logged: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => void logged.push(line) } });
-  const app = await createApp({ url: own.url, secretKey: 'secret-of-the-tests-0123456789abcdef', apiKey, admin: null, roles, log, clock, checkReplies: true });
+  const app = await createApp({
+    url: own.url,
+    secretKey: 'secret-of-the-tests-0123456789abcdef',
+    apiKey,
+    admin: null,
+    roles,
+    log,
+    clock,
+    checkReplies: true,
+  });
   const { port } = await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   return { url, database: own, app, logged, send, stop };

@@ -56,7 +56,14 @@ export async function startScript(script: string, { env, path }: { env: Record<s
   });
   const url = `http://127.0.0.1:${port}`;
   await answering(child, url + path);
-  return { pid: child.pid!, port, url, readyMs: performance.now() - started, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
+  return {
+    pid: child.pid!,
+    port,
+    url,
+    readyMs: performance.now() - started,
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
+  };
 }
 
 async function answering(child: ChildProcess, url: string): Promise<void> {

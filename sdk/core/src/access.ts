@@ -33,5 +33,8 @@ export type Me = {
   workspace: Workspace;
   workspaces: { slug: string; name: string }[];
   /** What the role allows, for a studio that hides what would be refused. */
-  permissions: { objects: Record<string, { actions: PolicyAction[]; readable: string[] | '*'; writable: string[] | '*' }>; manage: boolean };
+  permissions: {
+    objects: Record<string, { actions: PolicyAction[]; readable: string[] | '*'; writable: string[] | '*' }>;
+    manage: boolean;
+  };
 };

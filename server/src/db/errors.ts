@@ -54,5 +54,9 @@ const unavailable = (detail: string, cause: unknown) => new AppError('unavailabl
 function isConnectionFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? error.code : undefined;
-  return code === 'ECONNREFUSED' || code === 'ECONNRESET' || /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message);
+  return (
+    code === 'ECONNREFUSED' ||
+    code === 'ECONNRESET' ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  );
 }

@@ -5,16 +5,12 @@
  */
 export { createBeacon, type Beacon } from './beacon.ts';
 export { column, ownTable, type Column, type ForeignKey, type Index, type Table } from './catalogue.ts';
-export { createDataSource, createDb, type Db, type Runner, type Tx } from './db.ts';
+export { createDb, type Db, type Runner, type Tx } from './db.ts';
 export {
   apiKeyEntity,
-  fieldEntity,
-  installationEntity,
   invitationEntity,
   jobEntity,
   memberEntity,
-  objectEntity,
-  planEntity,
   roleEntity,
   sessionEntity,
   userEntity,
@@ -38,4 +34,4 @@ export { StartupError } from './startup-error.ts';
 export { assertUsableServer } from './usable-server.ts';
 export { hasState, isDatabaseError, sqlState, translate, type ConstraintIssues } from './errors.ts';
 export { migrateControl } from './migrate.ts';
-export { empty, id, join, literal, maxIdentifierBytes, sql, toStatement, toText, trusted, type Sql } from './sql.ts';
+export { empty, id, join, literal, sql, toStatement, toText, trusted, type Sql } from './sql.ts';

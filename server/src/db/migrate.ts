@@ -35,6 +35,8 @@ async function refuseNewer(client: Client): Promise<void> {
   const known = migrations.map((migration) => migration.name);
   const { rows } = await client.query<{ name: string }>('select name from atrium.migration where not name = any($1)', [known]);
   if (rows.length > 0) {
-    throw new Error(`The database was migrated by a newer Atrium (${rows.map((r) => r.name).join(', ')}). Start that version, or a newer one.`);
+    throw new Error(
+      `The database was migrated by a newer Atrium (${rows.map((r) => r.name).join(', ')}). Start that version, or a newer one.`,
+    );
   }
 }

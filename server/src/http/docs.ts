@@ -25,11 +25,20 @@ export function docsRoutes(): Route[] {
   const tags = ['Platform'];
   const text = (type: string) => ({ type: 'string', description: type });
   return [
-    route('get', '/api/docs', { summary: 'A page to read and try this API', tags, allow: 'anyone', reply: text('text/html') }, ({ ctx }) => send(ctx, 'html', docsPage)),
+    route('get', '/api/docs', { summary: 'A page to read and try this API', tags, allow: 'anyone', reply: text('text/html') }, ({ ctx }) =>
+      send(ctx, 'html', docsPage),
+    ),
     route<{ file: string }>(
       'get',
       '/api/docs/:file',
-      { summary: 'A file of that page', tags, allow: 'anyone', params: { file: { type: 'string' } }, reply: text('text/plain'), errors: ['not_found'] },
+      {
+        summary: 'A file of that page',
+        tags,
+        allow: 'anyone',
+        params: { file: { type: 'string' } },
+        reply: text('text/plain'),
+        errors: ['not_found'],
+      },
       ({ ctx, params: { file } }) => {
         if (file === 'docs.js') return send(ctx, 'js', docsScript);
         if (file === 'docs.css') return send(ctx, 'css', docsStyle);

@@ -4,11 +4,9 @@
  * Knows no table and no object.
  */
 export { createHttp, type Http } from './http.ts';
-export { maxJsonBytes, readJson } from './body.ts';
-export { toProblem } from './problem.ts';
-export { answered, isReply, reply, route, type Call, type Method, type Reply, type Route } from './route.ts';
+export { answered, reply, route, type Call, type Method, type Reply, type Route } from './route.ts';
 export { studioFiles } from './static.ts';
 export { docsRoutes } from './docs.ts';
 export { openapiRoutes, type OpenapiDeps } from './openapi.ts';
 export type { Expansion } from './openapi-document.ts';
-export { pageSchema, problemSchema, uuidSchema } from './schemas.ts';
+export { pageSchema, uuidSchema } from './schemas.ts';

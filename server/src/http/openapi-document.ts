@@ -31,7 +31,10 @@ export function buildOpenapi(routes: readonly Route[], { version, cookieName }: 
     tags,
     paths,
     components: {
-      schemas: { Problem: clean(problemSchema), ...Object.fromEntries(Object.entries(expansion?.schemas ?? {}).map(([name, schema]) => [name, clean(schema)])) },
+      schemas: {
+        Problem: clean(problemSchema),
+        ...Object.fromEntries(Object.entries(expansion?.schemas ?? {}).map(([name, schema]) => [name, clean(schema)])),
+      },
       responses: responses.all,
       parameters: sharedParameters,
       securitySchemes: {
@@ -86,7 +89,10 @@ function toOperation(route: Route, responses: Responses): Json {
 
 /** `patchApiV1RecordsPersonById`: made of method and path, so that it stays when others come and go. */
 function toOperationId({ method, path }: Route): string {
-  const words = path.split('/').filter(Boolean).map((part) => (part.startsWith(':') ? `by_${part.slice(1)}` : part));
+  const words = path
+    .split('/')
+    .filter(Boolean)
+    .map((part) => (part.startsWith(':') ? `by_${part.slice(1)}` : part));
   return method + words.join('_').replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
@@ -123,7 +129,8 @@ function repliesOf(route: Route, responses: Responses): Json {
 /** An answer that is text says its media type in its description. */
 function answerOf(schema: JsonSchema): Json {
   const description = typeof schema.description === 'string' ? schema.description : 'The answer.';
-  const mediaType = schema.type === 'string' ? (/\b(?:text|application)\/[\w.+-]+/.exec(description)?.[0] ?? 'text/plain') : 'application/json';
+  const mediaType =
+    schema.type === 'string' ? (/\b(?:text|application)\/[\w.+-]+/.exec(description)?.[0] ?? 'text/plain') : 'application/json';
   return { description, content: { [mediaType]: { schema: clean(schema) } } };
 }
 
@@ -151,7 +158,9 @@ function createResponses() {
     all[name] ??= {
       description: codes.length === 0 ? 'Any other problem.' : codes.map((code) => `\`${code}\``).join(', '),
       content: {
-        'application/problem+json': { schema: codes.length === 0 ? problem : { allOf: [problem, { type: 'object', properties: { code: { enum: codes } } }] } },
+        'application/problem+json': {
+          schema: codes.length === 0 ? problem : { allOf: [problem, { type: 'object', properties: { code: { enum: codes } } }] },
+        },
       },
     };
     return { $ref: `#/components/responses/${name}` };

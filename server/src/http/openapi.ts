@@ -24,7 +24,11 @@ export function openapiRoutes({ routes, expansionOf, version, cookieName }: Open
         summary: 'The OpenAPI 3.1 document of this API',
         tags: ['Platform'],
         allow: 'anyone',
-        reply: { type: 'object', required: ['openapi', 'info', 'paths'], properties: { openapi: { type: 'string' }, info: { type: 'object' }, paths: { type: 'object' } } },
+        reply: {
+          type: 'object',
+          required: ['openapi', 'info', 'paths'],
+          properties: { openapi: { type: 'string' }, info: { type: 'object' }, paths: { type: 'object' } },
+        },
       },
       ({ actor }) => answer(actor),
     ),
@@ -44,4 +48,5 @@ export function openapiRoutes({ routes, expansionOf, version, cookieName }: Open
   }
 }
 
-const toReply = (json: string): Reply => reply({ json, headers: { 'Cache-Control': 'no-cache', Vary: 'Authorization, Cookie, X-Atrium-Workspace' } });
+const toReply = (json: string): Reply =>
+  reply({ json, headers: { 'Cache-Control': 'no-cache', Vary: 'Authorization, Cookie, X-Atrium-Workspace' } });

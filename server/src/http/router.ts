@@ -36,7 +36,10 @@ function createRunner(declared: Route, deps: RouterDeps, compileBody: Compile, c
   return async (ctx: Context & { params: Record<string, string> }): Promise<void> => {
     const actor = await deps.authenticate(ctx);
     if (allow !== 'anyone') {
-      if (!actor) throw new AppError('unauthenticated', 'Sign in, or send a key as Authorization: Bearer.', { headers: { 'WWW-Authenticate': 'Bearer' } });
+      if (!actor)
+        throw new AppError('unauthenticated', 'Sign in, or send a key as Authorization: Bearer.', {
+          headers: { 'WWW-Authenticate': 'Bearer' },
+        });
       if (allow !== 'signed_in') deps.authorize(actor, allow);
     }
     const params = ctx.params;

@@ -9,7 +9,13 @@ export function jobRoutes(jobs: Jobs): Route[] {
     route<object, { state?: string }>(
       'get',
       '/api/v1/jobs',
-      { summary: 'List the newest jobs', tags, allow: 'jobs.read', query: { state: { enum: ['open', 'all'] } }, reply: pageSchema(jobSchema) },
+      {
+        summary: 'List the newest jobs',
+        tags,
+        allow: 'jobs.read',
+        query: { state: { enum: ['open', 'all'] } },
+        reply: pageSchema(jobSchema),
+      },
       ({ actor, query }) => jobs.list(actor, { openOnly: query.state === 'open' }),
     ),
     route<{ id: string }>(

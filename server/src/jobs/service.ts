@@ -58,7 +58,11 @@ export function createJobs({ db, clock, newId }: Deps) {
   }
 
   /** Queues a job in the caller's transaction: it exists exactly if that commits. */
-  async function start(tx: Tx, actor: Actor, { kind, payload, id = newId() }: { kind: string; payload: object; id?: string }): Promise<Job> {
+  async function start(
+    tx: Tx,
+    actor: Actor,
+    { kind, payload, id = newId() }: { kind: string; payload: object; id?: string },
+  ): Promise<Job> {
     const row: JobRow = {
       id,
       workspaceId: actor.workspace.id,
@@ -76,7 +80,9 @@ export function createJobs({ db, clock, newId }: Deps) {
       finishedAt: null,
     };
     await tx.manager.getRepository(jobEntity).insert(row);
-    await tx.query(sql`select graphile_worker.add_job(${taskName}, ${JSON.stringify({ jobId: id })}::json, job_key => ${id}, max_attempts => ${tries})`);
+    await tx.query(
+      sql`select graphile_worker.add_job(${taskName}, ${JSON.stringify({ jobId: id })}::json, job_key => ${id}, max_attempts => ${tries})`,
+    );
     return toJob(row);
   }
 

@@ -91,7 +91,11 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
     const exhausted = await db.query<{ id: string }>(sql`
       select key as id from graphile_worker._private_jobs where locked_by is null and attempts >= max_attempts and key is not null`);
     for (const { id } of exhausted) {
-      await finish(id, { state: 'failed', result: null, error: { code: 'internal', message: 'The job ended with its process each time that it was tried.' } });
+      await finish(id, {
+        state: 'failed',
+        result: null,
+        error: { code: 'internal', message: 'The job ended with its process each time that it was tried.' },
+      });
     }
   }
 
@@ -129,7 +133,11 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
       }
       log.error({ err: error, jobId, kind: row.kind }, 'A job failed and is tried again');
       if (await isLastTry(jobId)) {
-        await finish(jobId, { state: 'failed', result: null, error: { code: 'internal', message: 'The server made a mistake; its log has the details.' } });
+        await finish(jobId, {
+          state: 'failed',
+          result: null,
+          error: { code: 'internal', message: 'The server made a mistake; its log has the details.' },
+        });
       }
       throw error;
     }

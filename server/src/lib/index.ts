@@ -3,7 +3,7 @@
  * Main types: `Actor`, `WorkspaceRef`, `Authorize`, `AppError`, `NewId`, `Clock`.
  * Reads and writes nothing, and knows no domain.
  */
-export { actorTag, permissions, type Actor, type ActorRole, type Authorize, type Permission, type WorkspaceRef } from './actor.ts';
+export { actorTag, type Actor, type ActorRole, type Authorize, type Permission, type WorkspaceRef } from './actor.ts';
 export { AppError, invalid, issue, notFound, pointer } from './errors.ts';
 export { createValidation, type JsonSchema, type Validate, type Validation } from './validation.ts';
 export { createNewId, isUuid, type Clock, type NewId } from './ids.ts';

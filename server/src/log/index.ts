@@ -31,7 +31,9 @@ function toLoggable(error: unknown): unknown {
     name: error.name,
     code,
     message: isDatabase ? `${code ?? ''} from the database` : error.message,
-    ...(isDatabase && 'routine' in error ? { routine: error.routine, constraint: 'constraint' in error ? error.constraint : undefined } : {}),
+    ...(isDatabase && 'routine' in error
+      ? { routine: error.routine, constraint: 'constraint' in error ? error.constraint : undefined }
+      : {}),
     stack: error.stack?.split('\n').slice(1).join('\n'),
     ...(error.cause instanceof Error ? { cause: toLoggable(error.cause) } : {}),
   };

@@ -46,7 +46,11 @@ export async function moveBatch(runner: Runner, schema: string, limit: number): 
 }
 
 /** Makes the partitions of today and tomorrow, and drops those older than the log is kept. Days are UTC. */
-export async function keepPartitions(runner: Runner, schema: string, { today, keepDays }: { today: Date; keepDays: number }): Promise<void> {
+export async function keepPartitions(
+  runner: Runner,
+  schema: string,
+  { today, keepDays }: { today: Date; keepDays: number },
+): Promise<void> {
   for (const offset of [0, 1]) {
     const from = dayAfter(today, offset);
     await runner.query(sql`

@@ -15,7 +15,10 @@ const change = [
 const outbox = ownTable('_outbox', [column('id', 'bigint', { identity: 'by default' }), ...change], { primaryKey: ['id'] });
 
 /** The ordered log that subscribers read; a partition a day. */
-const log = ownTable('_change', [column('seq', 'bigint'), column('day', 'date'), ...change], { primaryKey: ['seq', 'day'], partitionBy: 'day' });
+const log = ownTable('_change', [column('seq', 'bigint'), column('day', 'date'), ...change], {
+  primaryKey: ['seq', 'day'],
+  partitionBy: 'day',
+});
 
 /** Where each reader stands; `_log` is the log's own head. */
 const cursor = ownTable('_cursor', [column('subscriber', 'text'), column('seq', 'bigint')], { primaryKey: ['subscriber'] });

@@ -18,13 +18,23 @@ export function createBatch({ writer, trash }: Deps) {
     await update(tx, target, { records: input.update ?? [], prefix: '/update' }, reply);
     if (input.upsert) await upsert(tx, target, input.upsert, reply);
     if (input.delete?.length) {
-      await trash.remove(tx, target, input.delete.map((recordId) => ({ id: recordId, version: null })), { prefix: '/delete' });
+      await trash.remove(
+        tx,
+        target,
+        input.delete.map((recordId) => ({ id: recordId, version: null })),
+        { prefix: '/delete' },
+      );
       reply.deleted = input.delete;
     }
     return reply;
   };
 
-  async function create(tx: Tx, target: Target, { records, prefix }: { records: RecordValues[]; prefix: string }, reply: BatchReply): Promise<void> {
+  async function create(
+    tx: Tx,
+    target: Target,
+    { records, prefix }: { records: RecordValues[]; prefix: string },
+    reply: BatchReply,
+  ): Promise<void> {
     if (records.length === 0) return;
     reply.created.push(...(JSON.parse(await writer.create(tx, target, records, { prefix })) as BatchReply['created']));
   }
@@ -37,7 +47,9 @@ export function createBatch({ writer, trash }: Deps) {
   ): Promise<void> {
     if (records.length === 0) return;
     const updates = records.map(({ id: recordId, version, ...values }) => ({ id: recordId, version: version ?? null, values }));
-    reply.updated.push(...(await writer.update(tx, target, updates, { prefix })).map((json) => JSON.parse(json) as BatchReply['updated'][number]));
+    reply.updated.push(
+      ...(await writer.update(tx, target, updates, { prefix })).map((json) => JSON.parse(json) as BatchReply['updated'][number]),
+    );
   }
 
   async function upsert(tx: Tx, target: Target, { by, records }: NonNullable<BatchInput['upsert']>, reply: BatchReply): Promise<void> {
@@ -45,7 +57,10 @@ export function createBatch({ writer, trash }: Deps) {
     const keys = keysOf(field, records);
     const present = await findByKey(tx, target, field, keys);
     const place = (n: number) => ({ n, values: records[n]!, found: present.get(keys[n]!) });
-    const [known, fresh] = [records.map((_, n) => place(n)).filter(({ found }) => found), records.map((_, n) => place(n)).filter(({ found }) => !found)];
+    const [known, fresh] = [
+      records.map((_, n) => place(n)).filter(({ found }) => found),
+      records.map((_, n) => place(n)).filter(({ found }) => !found),
+    ];
     await update(tx, target, { records: known.map(({ values, found }) => ({ ...values, id: found! })), prefix: '/upsert/records' }, reply);
     await create(tx, target, { records: fresh.map(({ values }) => values), prefix: '/upsert/records' }, reply);
   }
@@ -53,7 +68,8 @@ export function createBatch({ writer, trash }: Deps) {
 
 function assertSize({ create = [], update = [], upsert, delete: removed = [] }: BatchInput): void {
   const size = create.length + update.length + (upsert?.records.length ?? 0) + removed.length;
-  if (size > most) throw invalid([issue('', 'too_many', `A batch holds at most ${most} records, not ${size}; send more batches, or an import.`)]);
+  if (size > most)
+    throw invalid([issue('', 'too_many', `A batch holds at most ${most} records, not ${size}; send more batches, or an import.`)]);
   const ids = [...update.map((one) => one.id), ...removed];
   const doubled = ids.findIndex((one, n) => ids.indexOf(one) !== n);
   if (doubled >= 0) {

@@ -20,7 +20,11 @@ const tries = 4;
  * Runs `work` on the workspace's definitions; when it turns out that they are old, once more on fresh ones. So a process
  * that meets a newer schema answers by that.
  */
-export async function withDefinitions<T>(source: DefinitionsSource, workspaceId: string, work: (definitions: Definitions) => Promise<T>): Promise<T> {
+export async function withDefinitions<T>(
+  source: DefinitionsSource,
+  workspaceId: string,
+  work: (definitions: Definitions) => Promise<T>,
+): Promise<T> {
   let definitions = await source.get(workspaceId);
   for (let attempt = 1; ; attempt++) {
     try {

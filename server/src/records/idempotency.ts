@@ -27,7 +27,9 @@ export function createIdempotency({ db, clock }: { db: Db; clock: Clock }) {
     if (request.key.length > maxKeyLength) {
       throw invalid([issue('/header/Idempotency-Key', 'too_long', `An idempotency key has at most ${maxKeyLength} characters.`)]);
     }
-    const hash = createHash('sha256').update(JSON.stringify([request.method, request.path, request.body ?? null])).digest();
+    const hash = createHash('sha256')
+      .update(JSON.stringify([request.method, request.path, request.body ?? null]))
+      .digest();
     return db.transaction(async (tx) => {
       const again = await claim(tx, actor, { key: request.key, hash });
       if (again) return { again };
@@ -64,7 +66,8 @@ export function createIdempotency({ db, clock }: { db: Db; clock: Clock }) {
     if (!former?.request.equals(hash)) {
       throw new AppError('idempotency_mismatch', 'This Idempotency-Key was used for another request; use a new one.');
     }
-    if (!former.answer) throw new AppError('conflict', 'The first request with this Idempotency-Key is still running; ask again in a moment.');
+    if (!former.answer)
+      throw new AppError('conflict', 'The first request with this Idempotency-Key is still running; ask again in a moment.');
     return former.answer;
   }
 

@@ -17,7 +17,11 @@ type Sum = { first: Change; last: Change; fields: Set<string> };
 
 /** Says what changes mean to one actor and one filter: which records came into sight, changed, or left it. */
 export function createNotices({ db, policies, clock }: Deps) {
-  return async (actor: Actor, definitions: Definitions, { changes, object, filter }: { changes: readonly Change[]; object: ObjectDef; filter: CheckedFilter | null }) => {
+  return async (
+    actor: Actor,
+    definitions: Definitions,
+    { changes, object, filter }: { changes: readonly Change[]; object: ObjectDef; filter: CheckedFilter | null },
+  ) => {
     const sums = sumUp(changes.filter((change) => change.object === object.id));
     if (sums.length === 0) return [];
     const seen = await look({ actor, definitions, object, filter, sums });
@@ -26,9 +30,13 @@ export function createNotices({ db, policies, clock }: Deps) {
       const row = seen.get(last.record_id);
       const type = typeOf(first, row);
       if (!type) return [];
-      const names = object.fields.filter((field) => fields.has(field.id) && field.hiddenAt === null && isReadable(rules, object, field)).map(({ name }) => name);
+      const names = object.fields
+        .filter((field) => fields.has(field.id) && field.hiddenAt === null && isReadable(rules, object, field))
+        .map(({ name }) => name);
       const told = type === 'left' || type === 'deleted' ? [] : names;
-      return [{ cursor: String(last.seq), type, object: object.name, id: last.record_id, version: row?.version ?? last.version, fields: told }];
+      return [
+        { cursor: String(last.seq), type, object: object.name, id: last.record_id, version: row?.version ?? last.version, fields: told },
+      ];
     });
   };
 
@@ -76,4 +84,3 @@ function typeOf(first: Change, row: Seen | undefined): ChangeType | null {
   if (!wasThere) return null;
   return row.is_deleted ? 'deleted' : 'left';
 }
-

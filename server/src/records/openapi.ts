@@ -9,7 +9,8 @@ const generic = '/api/v1/records/:object';
 export function describeRecords(definitions: Definitions): Expansion {
   const objects = definitions.objects.filter(({ hiddenAt }) => hiddenAt === null);
   return {
-    expand: (route) => (route.path === generic || route.path.startsWith(`${generic}/`) ? objects.map((object) => toOwnRoute(route, object)) : null),
+    expand: (route) =>
+      route.path === generic || route.path.startsWith(`${generic}/`) ? objects.map((object) => toOwnRoute(route, object)) : null,
     schemas: Object.fromEntries(objects.flatMap(schemasOf)),
   };
 }
@@ -22,19 +23,32 @@ function schemasOf(object: ObjectDef): [string, JsonSchema][] {
   return [
     [nameOf(object), { ...toRecordSchema(object), description: description ?? label }],
     [nameOf(object, 'Input'), { ...toInputSchema(object, 'create'), description: `What creates a ${label.toLowerCase()}.` }],
-    [nameOf(object, 'Patch'), { ...toInputSchema(object, 'patch'), description: `What changes a ${label.toLowerCase()}: what is left out stays, null clears.` }],
+    [
+      nameOf(object, 'Patch'),
+      { ...toInputSchema(object, 'patch'), description: `What changes a ${label.toLowerCase()}: what is left out stays, null clears.` },
+    ],
     [nameOf(object, 'Query'), { ...querySchema(object), description: `Which ${pluralLabel.toLowerCase()}, and what of them.` }],
   ];
 }
 
-const names = ({ fields }: ObjectDef): string[] => ['id', 'created_at', 'updated_at', 'version', ...fields.filter(({ hiddenAt }) => hiddenAt === null).map(({ name }) => name)];
+const names = ({ fields }: ObjectDef): string[] => [
+  'id',
+  'created_at',
+  'updated_at',
+  'version',
+  ...fields.filter(({ hiddenAt }) => hiddenAt === null).map(({ name }) => name),
+];
 const strings: JsonSchema = { type: 'array', items: { type: 'string' } };
 
 function querySchema(object: ObjectDef): JsonSchema {
   return {
     type: 'object',
     properties: {
-      fields: { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'object' }] }, examples: [['id', ...names(object).slice(4, 7)]] },
+      fields: {
+        type: 'array',
+        items: { anyOf: [{ type: 'string' }, { type: 'object' }] },
+        examples: [['id', ...names(object).slice(4, 7)]],
+      },
       filter: filterSchema(object),
       sort: { ...strings, examples: [['-created_at']] },
       search: { type: 'string' },
@@ -55,7 +69,13 @@ function filterSchema(object: ObjectDef): JsonSchema {
 
 function toOwnRoute(route: Route, object: ObjectDef): Route {
   const { object: _, ...params } = route.params ?? {};
-  const own = { ...route, path: route.path.replace(':object', object.name), params, tags: [object.pluralLabel], summary: `${route.summary} (${object.label})` };
+  const own = {
+    ...route,
+    path: route.path.replace(':object', object.name),
+    params,
+    tags: [object.pluralLabel],
+    summary: `${route.summary} (${object.label})`,
+  };
   return { ...own, ...bodiesOf(route, object), ...(route.query && { query: queryOf(route.query, object) }) };
 }
 
@@ -71,7 +91,14 @@ function bodiesOf({ method, path }: Route, object: ObjectDef): Partial<Pick<Rout
     case 'post /query':
       return { body: schema(object, 'Query'), reply: pageSchema(record) };
     case 'post /query/anchors':
-      return { body: { allOf: [schema(object, 'Query'), { type: 'object', required: ['every'], properties: { every: { type: 'integer', minimum: 1, maximum: 10_000 } } }] } };
+      return {
+        body: {
+          allOf: [
+            schema(object, 'Query'),
+            { type: 'object', required: ['every'], properties: { every: { type: 'integer', minimum: 1, maximum: 10_000 } } },
+          ],
+        },
+      };
     case 'post /batch':
       return { body: batchBody(object), reply: batchReply(record) };
     case 'patch /:id':
@@ -91,13 +118,24 @@ function bodiesOf({ method, path }: Route, object: ObjectDef): Partial<Pick<Rout
       properties: { id: { type: 'string', format: 'uuid' }, version: { type: 'integer' } },
       description: `And what else a ${nameOf(of, 'Patch')} has.`,
     };
-    const upsert = { type: 'object', required: ['by', 'records'], properties: { by: { type: 'string', description: 'A unique field.' }, records: list(input) } };
-    return { type: 'object', properties: { create: list(input), update: list(update), upsert, delete: list({ type: 'string', format: 'uuid' }) } };
+    const upsert = {
+      type: 'object',
+      required: ['by', 'records'],
+      properties: { by: { type: 'string', description: 'A unique field.' }, records: list(input) },
+    };
+    return {
+      type: 'object',
+      properties: { create: list(input), update: list(update), upsert, delete: list({ type: 'string', format: 'uuid' }) },
+    };
   }
 
   function batchReply(entry: JsonSchema): JsonSchema {
     const entries = { type: 'array', items: entry };
-    return { type: 'object', required: ['created', 'updated', 'deleted'], properties: { created: entries, updated: entries, deleted: strings } };
+    return {
+      type: 'object',
+      required: ['created', 'updated', 'deleted'],
+      properties: { created: entries, updated: entries, deleted: strings },
+    };
   }
 }
 

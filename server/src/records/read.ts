@@ -2,7 +2,18 @@ import type { RecordQuery } from '@atrium/sdk';
 import { id, sql, toStatement, translate, type Db } from '../db/index.ts';
 import { AppError, notFound, type Actor, type Clock } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
-import { bindStatement, bindValues, buildAnchors, checkQuery, compileRecordJson, contextOf, defaultFields, prepareGet, prepareList, type Bound } from '../query/index.ts';
+import {
+  bindStatement,
+  bindValues,
+  buildAnchors,
+  checkQuery,
+  compileRecordJson,
+  contextOf,
+  defaultFields,
+  prepareGet,
+  prepareList,
+  type Bound,
+} from '../query/index.ts';
 import type { Definitions, ObjectDef } from '../schema/index.ts';
 import { formerRow } from './former-sql.ts';
 import { assertFresh, withDefinitions, type DefinitionsSource } from './guard.ts';
@@ -40,7 +51,8 @@ export function createRecordReader({ db, definitions, policies, clock }: Deps) {
       const object = findReadable(actor, found, name);
       const { deleted = false, ...input } = query as { deleted?: boolean };
       const rules = policies.rulesFor(actor, found);
-      if (deleted && rules.grants(object.id, 'delete').length === 0) throw new AppError('forbidden', 'Your role may not look into the trash.');
+      if (deleted && rules.grants(object.id, 'delete').length === 0)
+        throw new AppError('forbidden', 'Your role may not look into the trash.');
       const statement = prepareList(found, object, input, {
         rules,
         context: contextOf(actor, clock()),
@@ -54,19 +66,31 @@ export function createRecordReader({ db, definitions, policies, clock }: Deps) {
     });
   }
 
-  async function anchors(actor: Actor, name: string, query: RecordQuery, every: number): Promise<{ count: number; cursors: (string | null)[] }> {
+  async function anchors(
+    actor: Actor,
+    name: string,
+    query: RecordQuery,
+    every: number,
+  ): Promise<{ count: number; cursors: (string | null)[] }> {
     return withDefinitions(definitions, actor.workspace.id, async (found) => {
       const object = findReadable(actor, found, name);
       const rules = policies.rulesFor(actor, found);
       const checked = checkQuery(found, object, query, { rules, context: contextOf(actor, clock()) });
-      const row = await one<{ count: number; cursors: string[]; version: number }>(bindStatement(buildAnchors(checked, every), checked.context));
+      const row = await one<{ count: number; cursors: string[]; version: number }>(
+        bindStatement(buildAnchors(checked, every), checked.context),
+      );
       assertFresh(found, row.version);
       return { count: row.count, cursors: row.cursors };
     });
   }
 
   /** A record as it was at a version, deleted since or not; for answers that are given again. */
-  async function at(actor: Actor, found: Definitions, object: ObjectDef, { id: recordId, version }: { id: string; version: number }): Promise<string> {
+  async function at(
+    actor: Actor,
+    found: Definitions,
+    object: ObjectDef,
+    { id: recordId, version }: { id: string; version: number },
+  ): Promise<string> {
     const rules = policies.rulesFor(actor, found);
     const json = compileRecordJson({ definitions: found, rules, object, alias: 'w', selection: defaultFields(found, object, rules) });
     const { text, values } = toStatement(sql`

@@ -36,7 +36,18 @@ export function createRecords({ db, definitions, policies, outbox, clock, newId,
   const writer = createRecordWriter({ input, policies, clock, newId });
   const trash = createTrash({ policies, clock, newId });
   const idempotency = createIdempotency({ db, clock });
-  const records = createRecordService({ db, definitions, policies, reader, writer, trash, batches: createBatch({ writer, trash }), idempotency, outbox, clock });
+  const records = createRecordService({
+    db,
+    definitions,
+    policies,
+    reader,
+    writer,
+    trash,
+    batches: createBatch({ writer, trash }),
+    idempotency,
+    outbox,
+    clock,
+  });
   const streams = createStreams({
     db,
     outbox,

@@ -38,13 +38,30 @@ export function recordRoutes(records: Records): Route[] {
     route<{ object: string }, Record<string, unknown>>(
       'get',
       '/api/v1/records/:object',
-      { summary: 'List records', tags, allow: 'records.use', params: object, query: listQuery, reply: pageSchema(record), errors: ['not_found', 'invalid'] },
+      {
+        summary: 'List records',
+        tags,
+        allow: 'records.use',
+        params: object,
+        query: listQuery,
+        reply: pageSchema(record),
+        errors: ['not_found', 'invalid'],
+      },
       async ({ actor, params, query }) => reply({ json: await records.list(actor, params.object, { form: 'parameters', query }) }),
     ),
     route<{ object: string }, object, RecordValues>(
       'post',
       '/api/v1/records/:object',
-      { summary: 'Create a record', tags, allow: 'records.use', params: object, body: values, reply: record, status: 201, errors: [...writeErrors] },
+      {
+        summary: 'Create a record',
+        tags,
+        allow: 'records.use',
+        params: object,
+        body: values,
+        reply: record,
+        status: 201,
+        errors: [...writeErrors],
+      },
       async ({ actor, params, body, ctx }) => {
         const { json, version } = await records.create(actor, params.object, body, { idempotency: idempotencyOf(ctx, body) });
         return reply({ status: 201, json, headers: { ETag: etag(version) } });
@@ -53,7 +70,15 @@ export function recordRoutes(records: Records): Route[] {
     route<{ object: string }, object, RecordQuery>(
       'post',
       '/api/v1/records/:object/query',
-      { summary: 'Query records', tags, allow: 'records.use', params: object, body: queryBody, reply: pageSchema(record), errors: ['not_found', 'invalid'] },
+      {
+        summary: 'Query records',
+        tags,
+        allow: 'records.use',
+        params: object,
+        body: queryBody,
+        reply: pageSchema(record),
+        errors: ['not_found', 'invalid'],
+      },
       async ({ actor, params, body }) => reply({ json: await records.list(actor, params.object, { form: 'body', query: body }) }),
     ),
     route<{ object: string }, object, RecordQuery & { every: number }>(
@@ -86,17 +111,30 @@ export function recordRoutes(records: Records): Route[] {
         reply: {
           type: 'object',
           required: ['created', 'updated', 'deleted'],
-          properties: { created: { type: 'array', items: record }, updated: { type: 'array', items: record }, deleted: { type: 'array', items: text } },
+          properties: {
+            created: { type: 'array', items: record },
+            updated: { type: 'array', items: record },
+            deleted: { type: 'array', items: text },
+          },
           additionalProperties: false,
         },
         errors: [...writeErrors, 'stale_version', 'restricted'],
       },
-      async ({ actor, params, body, ctx }) => reply({ json: await records.batch(actor, params.object, body, { idempotency: idempotencyOf(ctx, body) }) }),
+      async ({ actor, params, body, ctx }) =>
+        reply({ json: await records.batch(actor, params.object, body, { idempotency: idempotencyOf(ctx, body) }) }),
     ),
     route<{ object: string; id: string }, { fields?: string | string[] }>(
       'get',
       '/api/v1/records/:object/:id',
-      { summary: 'Get a record', tags, allow: 'records.use', params: one, query: { fields: listQuery.fields! }, reply: record, errors: ['not_found', 'invalid'] },
+      {
+        summary: 'Get a record',
+        tags,
+        allow: 'records.use',
+        params: one,
+        query: { fields: listQuery.fields! },
+        reply: record,
+        errors: ['not_found', 'invalid'],
+      },
       async ({ actor, params, query, ctx }) => {
         const { json, version } = await records.get(actor, params.object, params.id, query.fields);
         const tag = etag(version);
@@ -107,7 +145,15 @@ export function recordRoutes(records: Records): Route[] {
     route<{ object: string; id: string }, object, RecordValues>(
       'patch',
       '/api/v1/records/:object/:id',
-      { summary: 'Change a record', tags, allow: 'records.use', params: one, body: values, reply: record, errors: [...writeErrors, 'stale_version'] },
+      {
+        summary: 'Change a record',
+        tags,
+        allow: 'records.use',
+        params: one,
+        body: values,
+        reply: record,
+        errors: [...writeErrors, 'stale_version'],
+      },
       async ({ actor, params, body, ctx }) => {
         const options = { version: ifMatch(ctx), idempotency: idempotencyOf(ctx, body) };
         const { json, version } = await records.update(actor, params.object, { id: params.id, values: body }, options);
@@ -134,7 +180,14 @@ export function recordRoutes(records: Records): Route[] {
     route<{ object: string; id: string }>(
       'post',
       '/api/v1/records/:object/:id/restore',
-      { summary: 'Bring a deleted record back', tags, allow: 'records.use', params: one, reply: record, errors: ['forbidden', 'not_found', 'not_unique'] },
+      {
+        summary: 'Bring a deleted record back',
+        tags,
+        allow: 'records.use',
+        params: one,
+        reply: record,
+        errors: ['forbidden', 'not_found', 'not_unique'],
+      },
       async ({ actor, params }) => {
         const { json, version } = await records.restore(actor, params.object, params.id);
         return reply({ json, headers: { ETag: etag(version) } });

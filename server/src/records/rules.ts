@@ -17,7 +17,13 @@ import type { WriteRules } from './write-sql.ts';
 type On = { definitions: Definitions; object: ObjectDef; rules: Rules };
 
 /** What the rules say of a write of these fields, for the statement that does it. */
-export function writeRules({ definitions, object, rules, action, fields }: On & { action: 'create' | 'update'; fields: readonly FieldDef[] }): WriteRules {
+export function writeRules({
+  definitions,
+  object,
+  rules,
+  action,
+  fields,
+}: On & { action: 'create' | 'update'; fields: readonly FieldDef[] }): WriteRules {
   const selection = defaultFields(definitions, object, rules);
   const on = { definitions, object, rules };
   return {
@@ -29,14 +35,21 @@ export function writeRules({ definitions, object, rules, action, fields }: On & 
 }
 
 /** Whether a row may be seen, and whether the action is allowed on it. */
-export function rowRules({ definitions, object, rules, action, alias = 't' }: On & { action: 'read' | 'delete' | 'destroy'; alias?: string }): { visible: Sql; allowed: Sql } {
+export function rowRules({
+  definitions,
+  object,
+  rules,
+  action,
+  alias = 't',
+}: On & { action: 'read' | 'delete' | 'destroy'; alias?: string }): { visible: Sql; allowed: Sql } {
   return {
     visible: compileRowRule({ definitions, rules, object, action: 'read', alias }),
     allowed: compileRowRule({ definitions, rules, object, action, alias }),
   };
 }
 
-export const isReadable = (rules: Rules, object: ObjectDef, field: FieldDef): boolean => readSight(rules.grants(object.id, 'read'), field.id) !== false;
+export const isReadable = (rules: Rules, object: ObjectDef, field: FieldDef): boolean =>
+  readSight(rules.grants(object.id, 'read'), field.id) !== false;
 
 /** A filter of a query string, as JSON, with the actor's rights. Throws `invalid`. */
 export type CheckFilter = (actor: Actor, definitions: Definitions, object: ObjectDef, text: string) => CheckedFilter;

@@ -49,7 +49,12 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     });
   }
 
-  async function update(actor: Actor, name: string, { id, values }: { id: string; values: RecordValues }, options: OnVersion): Promise<Found> {
+  async function update(
+    actor: Actor,
+    name: string,
+    { id, values }: { id: string; values: RecordValues },
+    options: OnVersion,
+  ): Promise<Found> {
     return write(actor, name, options, {
       status: 200,
       work: async (runner, target) => found((await writer.update(runner, target, [{ id, version: options.version, values }]))[0]!),
@@ -72,7 +77,12 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     return written;
   }
 
-  async function remove(actor: Actor, name: string, id: string, { version, permanent, idempotency: request }: OnVersion & { permanent: boolean }): Promise<void> {
+  async function remove(
+    actor: Actor,
+    name: string,
+    id: string,
+    { version, permanent, idempotency: request }: OnVersion & { permanent: boolean },
+  ): Promise<void> {
     await inTransaction(actor, name, request, {
       status: 204,
       work: async (tx, target) => {
@@ -119,7 +129,12 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     again: (target: Target, answered: Answered) => Promise<T>;
   };
 
-  async function inTransaction<T>(actor: Actor, name: string, request: IdempotentRequest | null, { status, work, again: repeat }: Work<T>): Promise<T> {
+  async function inTransaction<T>(
+    actor: Actor,
+    name: string,
+    request: IdempotentRequest | null,
+    { status, work, again: repeat }: Work<T>,
+  ): Promise<T> {
     const done = await withDefinitions(definitions, actor.workspace.id, async (all) => {
       const target = { actor, definitions: all, object: getObject(all, name) };
       try {

@@ -98,7 +98,9 @@ export function createStreams({ db, outbox, definitions, notices, checkFilter, c
   function targets(found: Definitions, actor: Actor, input: StreamInput) {
     if (input.object === undefined) {
       if (input.filter !== undefined) throw invalid([issue('/query/filter', 'required', 'A filter needs an object.')]);
-      return found.objects.filter((object) => object.hiddenAt === null && canRead(actor, found, object)).map((object) => ({ object, filter: null }));
+      return found.objects
+        .filter((object) => object.hiddenAt === null && canRead(actor, found, object))
+        .map((object) => ({ object, filter: null }));
     }
     const object = found.find(input.object);
     if (!object) throw notFound(`An object named ${input.object}`);
@@ -111,7 +113,8 @@ export function createStreams({ db, outbox, definitions, notices, checkFilter, c
     if (cursor === undefined || cursor === '') return head;
     const seq = /^\d{1,15}$/.test(cursor) ? Number(cursor) : NaN;
     if (Number.isNaN(seq) || seq > head) throw invalid([issue('/query/cursor', 'wrong_format', 'The cursor is not one of this feed.')]);
-    if (seq < oldest - 1) throw new AppError('cursor_expired', 'Changes this old are not kept any longer; read the records again and start without a cursor.');
+    if (seq < oldest - 1)
+      throw new AppError('cursor_expired', 'Changes this old are not kept any longer; read the records again and start without a cursor.');
     return seq;
   }
 }

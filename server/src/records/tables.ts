@@ -28,13 +28,25 @@ const trash = ownTable(
     column('at', time),
     column('actor', 'text'),
   ],
-  { primaryKey: ['object', 'record_id'], indexes: [{ name: '_trash_deletion', on: ['deletion'] }, { name: '_trash_at', on: ['at desc'] }] },
+  {
+    primaryKey: ['object', 'record_id'],
+    indexes: [
+      { name: '_trash_deletion', on: ['deletion'] },
+      { name: '_trash_at', on: ['at desc'] },
+    ],
+  },
 );
 
 /** What an idempotency key answered: ids and versions, from which the answer is made again. */
 const idempotency = ownTable(
   '_idempotency',
-  [column('actor', 'text'), column('key', 'text'), column('request', 'bytea'), column('answer', 'jsonb', { nullable: true }), column('at', time)],
+  [
+    column('actor', 'text'),
+    column('key', 'text'),
+    column('request', 'bytea'),
+    column('answer', 'jsonb', { nullable: true }),
+    column('at', time),
+  ],
   { primaryKey: ['actor', 'key'], indexes: [{ name: '_idempotency_at', on: ['at'] }] },
 );
 

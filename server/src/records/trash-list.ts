@@ -35,7 +35,13 @@ export async function listTrash({ db, definitions, policies, clock }: Deps, acto
       if (own.length === 0) return [];
       const context = contextOf(actor, clock());
       const query = checkQuery(all, object, {}, { rules, context, rows: 'deleted' });
-      const { text, values } = bindStatement(buildIds(query, own.map((row) => row.record_id)), context);
+      const { text, values } = bindStatement(
+        buildIds(
+          query,
+          own.map((row) => row.record_id),
+        ),
+        context,
+      );
       return (await db.prepared<{ id: string }>(text, values)).map((row) => row.id);
     }
   });

@@ -92,13 +92,24 @@ export const destroyRows = (tx: Tx, schema: string, object: ObjectDef, ids: read
     select id from gone`);
 
 /** Records of `reference.object`, deleted ones too, that point at one of `ids`. */
-export async function allPointing(tx: Tx, schema: string, { object, column }: Reference, ids: readonly string[]): Promise<{ id: string; live: boolean }[]> {
+export async function allPointing(
+  tx: Tx,
+  schema: string,
+  { object, column }: Reference,
+  ids: readonly string[],
+): Promise<{ id: string; live: boolean }[]> {
   return tx.query<{ id: string; live: boolean }>(sql`
     select id, deleted_at is null as live from ${id(schema, object.table)} where ${id(column)} = any(${ids}::uuid[]) order by id for update`);
 }
 
 /** Lets go of a reference whose target is destroyed: a change like any other where the record lives, with its history. */
-export const clearReference = (tx: Tx, schema: string, { object, field, column }: Reference, ids: readonly string[], { at, actor }: Stamp) =>
+export const clearReference = (
+  tx: Tx,
+  schema: string,
+  { object, field, column }: Reference,
+  ids: readonly string[],
+  { at, actor }: Stamp,
+) =>
   tx.query(sql`
     with former as (
       select id, ${id(column)} as target, deleted_at from ${id(schema, object.table)} where ${id(column)} = any(${ids}::uuid[])
@@ -113,7 +124,11 @@ export const clearReference = (tx: Tx, schema: string, { object, field, column }
     ${appendSql(schema, { type: 'updated', objectId: object.id, actor: sql`${actor}`, at: sql`${at}::timestamptz` }, sql`(select id, version, array[${field.id}::uuid] as fields from cleared where deleted_at is null) source`)}`);
 
 /** The trash, newest first: roots of deletions in the objects that the actor may delete in. */
-export const listTrash = (runner: Runner, schema: string, { objectIds, before, limit }: { objectIds: readonly string[]; before: Date | null; limit: number }) =>
+export const listTrash = (
+  runner: Runner,
+  schema: string,
+  { objectIds, before, limit }: { objectIds: readonly string[]; before: Date | null; limit: number },
+) =>
   runner.query<TrashRow & { others: number }>(sql`
     select t.object, t.record_id, t.deletion, t.is_root, t.at, t.actor,
       (select count(*) from ${id(schema, '_trash')} o where o.deletion = t.deletion and not o.is_root) as others
@@ -122,7 +137,12 @@ export const listTrash = (runner: Runner, schema: string, { objectIds, before, l
     order by t.at desc, t.record_id limit ${limit}`);
 
 /** Whether a deleted record is one that the actor may see and delete. */
-export async function isDeletedInSight(tx: Tx, schema: string, object: ObjectDef, { id: recordId, rule, context }: { id: string; rule: Rule; context: Context }): Promise<boolean> {
+export async function isDeletedInSight(
+  tx: Tx,
+  schema: string,
+  object: ObjectDef,
+  { id: recordId, rule, context }: { id: string; rule: Rule; context: Context },
+): Promise<boolean> {
   const { text, values } = toStatement(sql`
     select 1 from ${id(schema, object.table)} t
     where t.id = ${recordId}::uuid and t.deleted_at is not null and (${rule.visible}) and (${rule.allowed})`);

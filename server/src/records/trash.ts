@@ -1,5 +1,5 @@
 import { translate, type Tx } from '../db/index.ts';
-import { actorTag, AppError, issue, notFound, pointer, type Actor, type Clock, type NewId } from '../lib/index.ts';
+import { actorTag, AppError, issue, notFound, pointer, type Clock, type NewId } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { contextOf } from '../query/index.ts';
 import { uniqueName, type Definitions, type ObjectDef } from '../schema/index.ts';
@@ -36,18 +36,32 @@ export function createTrash({ policies, clock, newId }: Deps) {
     const rules = policies.rulesFor(actor, definitions);
     assertMay(rules, object, 'delete');
     const rows = await store.findDeletion(tx, definitions.schema, object.id, id);
-    if (rows.length === 0 || !(await isInSight(tx, { actor, definitions, object }, id))) throw notFound(`A deleted ${object.label.toLowerCase()} with this id`);
+    if (rows.length === 0 || !(await isInSight(tx, { actor, definitions, object }, id)))
+      throw notFound(`A deleted ${object.label.toLowerCase()} with this id`);
     const stamp = { at: clock(), actor: actorTag(actor) };
     const byObject = Map.groupBy(rows, (row) => row.object);
     for (const [objectId, members] of byObject) {
       const other = definitions.byId.get(objectId);
       if (!other) continue;
       try {
-        await store.markRestored(tx, definitions.schema, other, members.map((row) => row.record_id), stamp);
+        await store.markRestored(
+          tx,
+          definitions.schema,
+          other,
+          members.map((row) => row.record_id),
+          stamp,
+        );
       } catch (error) {
         throw translate(error, (constraint) => {
           const field = other.fields.find((one) => uniqueName(one.id) === constraint);
-          return field && issue(pointer(field.name), 'not_unique', `Another ${other.label.toLowerCase()} has taken this ${field.label} meanwhile; change that one first.`);
+          return (
+            field &&
+            issue(
+              pointer(field.name),
+              'not_unique',
+              `Another ${other.label.toLowerCase()} has taken this ${field.label} meanwhile; change that one first.`,
+            )
+          );
         });
       }
     }
@@ -82,7 +96,11 @@ export function createTrash({ policies, clock, newId }: Deps) {
         if (pointing.length === 0) continue;
         const { onDelete } = reference.field.relation!;
         if (onDelete === 'restrict' && pointing.some((row) => row.live)) throw restricted(of, reference, pointing.length);
-        if (onDelete === 'cascade') await sweepUp(reference.object, pointing.map((row) => row.id));
+        if (onDelete === 'cascade')
+          await sweepUp(
+            reference.object,
+            pointing.map((row) => row.id),
+          );
         else await store.clearReference(tx, schema, reference, fresh, stamp);
       }
     }
@@ -103,8 +121,14 @@ export function createTrash({ policies, clock, newId }: Deps) {
     removals.forEach(({ id, version }, n) => {
       const row = rows.find((one) => one.id === id);
       const at = (code: string, message: string) => ({ errors: prefix === '' ? [] : [issue(prefix + pointer(n), code, message)] });
-      if (!row?.visible) throw new AppError('not_found', `The ${object.label.toLowerCase()} was not found.`, at('not_found', 'There is no such record.'));
-      if (!row.allowed) throw new AppError('forbidden', `Your role may not delete this ${object.label.toLowerCase()}.`, at('forbidden', 'Not yours to delete.'));
+      if (!row?.visible)
+        throw new AppError('not_found', `The ${object.label.toLowerCase()} was not found.`, at('not_found', 'There is no such record.'));
+      if (!row.allowed)
+        throw new AppError(
+          'forbidden',
+          `Your role may not delete this ${object.label.toLowerCase()}.`,
+          at('forbidden', 'Not yours to delete.'),
+        );
       if (version !== null && version !== row.version) {
         throw new AppError('stale_version', `The ${object.label.toLowerCase()} was changed since you read it; read it again and decide.`);
       }
@@ -155,7 +179,3 @@ function restricted(object: ObjectDef, { object: other, field }: store.Reference
     `${count} ${name.toLowerCase()} still ${count === 1 ? 'points' : 'point'} at this ${object.label.toLowerCase()} by ${field.label}; change or delete ${count === 1 ? 'it' : 'them'} first.`,
   );
 }
-
-/** The actor who may see the trash of an object. */
-export const maySeeTrash = (policies: Policies, actor: Actor, definitions: Definitions, object: ObjectDef): boolean =>
-  policies.rulesFor(actor, definitions).grants(object.id, 'delete').length > 0;

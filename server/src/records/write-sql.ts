@@ -3,7 +3,13 @@ import { empty, id, join, literal, sql, trusted, type Sql } from '../db/index.ts
 import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
 
 /** Values that a statement is given when it runs, not when it is compiled. */
-export const slot = { rows: Symbol('rows'), at: Symbol('at'), actor: Symbol('actor'), source: Symbol('source'), version: Symbol('version') } as const;
+export const slot = {
+  rows: Symbol('rows'),
+  at: Symbol('at'),
+  actor: Symbol('actor'),
+  source: Symbol('source'),
+  version: Symbol('version'),
+} as const;
 
 /** What the rules say of a write, as SQL over an alias; `query` compiles them. */
 export type WriteRules = {
@@ -74,7 +80,11 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
   const table = id(schema, object.table);
   const shape = [
     ...columns.map(({ name, type }) => typed(name, type)),
-    ...links.flatMap((field) => [typed(linkKey(field), 'uuid[]'), typed(`${linkKey(field)}_add`, 'uuid[]'), typed(`${linkKey(field)}_remove`, 'uuid[]')]),
+    ...links.flatMap((field) => [
+      typed(linkKey(field), 'uuid[]'),
+      typed(`${linkKey(field)}_add`, 'uuid[]'),
+      typed(`${linkKey(field)}_remove`, 'uuid[]'),
+    ]),
   ];
   const checks = references(definitions, fields, rules, 'i');
   const conditions = [sql`found`, sql`allowed`, sql`fresh`, ...checks.map(({ name }) => id(name))];
@@ -226,7 +236,12 @@ export function columnsAsJson(field: FieldDef, alias: string): Sql {
 }
 
 const uuids = (fields: readonly FieldDef[]): Sql =>
-  fields.length === 0 ? sql`'{}'::uuid[]` : sql`array[${join(fields.map((field) => literal(field.id.replace(':inverse', ''))), ', ')}]::uuid[]`;
+  fields.length === 0
+    ? sql`'{}'::uuid[]`
+    : sql`array[${join(
+        fields.map((field) => literal(field.id.replace(':inverse', ''))),
+        ', ',
+      )}]::uuid[]`;
 
 /** `, a, b`, or nothing. */
 const list = (fragments: Sql[]): Sql => (fragments.length === 0 ? empty : sql`, ${join(fragments, ', ')}`);

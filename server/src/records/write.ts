@@ -51,7 +51,12 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
     const rules = policies.rulesFor(actor, definitions);
     assertMay(rules, object, 'update');
     updates.forEach(({ id }) => assertId(object, id));
-    const rows = prepareAll(target, rules, updates.map(({ values }) => values), { mode: 'patch', prefix });
+    const rows = prepareAll(
+      target,
+      rules,
+      updates.map(({ values }) => values),
+      { mode: 'patch', prefix },
+    );
     const shapes = Map.groupBy(rows.keys(), (n) => rows[n]!.fields.map(({ id }) => id).join());
     const answers: string[] = [];
     for (const members of shapes.values()) {
@@ -69,7 +74,12 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
     return answers;
   }
 
-  function prepareAll(target: Target, rules: Rules, records: RecordValues[], { mode, prefix }: { mode: 'create' | 'patch'; prefix: string }): WriteRow[] {
+  function prepareAll(
+    target: Target,
+    rules: Rules,
+    records: RecordValues[],
+    { mode, prefix }: { mode: 'create' | 'patch'; prefix: string },
+  ): WriteRow[] {
     const { definitions, object } = target;
     const now = clock();
     const issues: Issue[] = [];
@@ -105,7 +115,9 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
       [slot.source, 'api'],
       [slot.version, definitions.version],
     ]);
-    const values = bindValues(compiled.values, contextOf(actor, now)).map((value) => (typeof value === 'symbol' ? slots.get(value) : value));
+    const values = bindValues(compiled.values, contextOf(actor, now)).map((value) =>
+      typeof value === 'symbol' ? slots.get(value) : value,
+    );
     let outcome: Outcome | undefined;
     try {
       [outcome] = await runner.prepared<Outcome>(compiled.text, values);
@@ -124,18 +136,23 @@ export function assertId(object: ObjectDef, id: string): void {
 }
 
 export function assertMay(rules: Rules, object: ObjectDef, action: 'create' | 'read' | 'update' | 'delete' | 'destroy' | 'import'): void {
-  if (rules.grants(object.id, action).length === 0) throw new AppError('forbidden', `Your role may not ${action} ${object.pluralLabel.toLowerCase()}.`);
+  if (rules.grants(object.id, action).length === 0)
+    throw new AppError('forbidden', `Your role may not ${action} ${object.pluralLabel.toLowerCase()}.`);
 }
 
 /** A field that one may not see doesn't exist; one that one sees but may not write is forbidden. */
 function unwritable(rules: Rules, object: ObjectDef, action: 'create' | 'update', values: RecordValues, prefix: string): Issue[] {
-  const writable = (field: FieldDef) => rules.grants(object.id, action).some((grant) => grant.writable === 'all' || grant.writable.has(field.id));
-  const readable = (field: FieldDef) => rules.grants(object.id, 'read').some((grant) => grant.readable === 'all' || grant.readable.has(field.id));
+  const writable = (field: FieldDef) =>
+    rules.grants(object.id, action).some((grant) => grant.writable === 'all' || grant.writable.has(field.id));
+  const readable = (field: FieldDef) =>
+    rules.grants(object.id, 'read').some((grant) => grant.readable === 'all' || grant.readable.has(field.id));
   return Object.keys(values).flatMap((name) => {
     const field = object.find(name);
     if (!field || writable(field)) return [];
     if (!readable(field)) return [issue(prefix + pointer(name), 'unknown_field', `${name} is not known here.`)];
-    throw new AppError('forbidden', `Your role may not write ${field.label}.`, { errors: [issue(prefix + pointer(name), 'forbidden', `Your role may not write ${field.label}.`)] });
+    throw new AppError('forbidden', `Your role may not write ${field.label}.`, {
+      errors: [issue(prefix + pointer(name), 'forbidden', `Your role may not write ${field.label}.`)],
+    });
   });
 }
 
@@ -151,11 +168,18 @@ function refuseCreate({ failed }: Outcome, refusal: Refusal): void {
 function refuseUpdate({ failed }: Outcome, refusal: Refusal): void {
   if (!failed) return;
   const { object } = refusal.target;
-  const at = (failure: Failure, code: string, message: string) => (refusal.prefix ? [issue(`${refusal.prefix}${pointer(failure.n)}`, code, message)] : []);
+  const at = (failure: Failure, code: string, message: string) =>
+    refusal.prefix ? [issue(`${refusal.prefix}${pointer(failure.n)}`, code, message)] : [];
   const lost = failed.find((failure) => !failure.found);
-  if (lost) throw new AppError('not_found', `The ${object.label.toLowerCase()} was not found.`, { errors: at(lost, 'not_found', 'There is no such record.') });
+  if (lost)
+    throw new AppError('not_found', `The ${object.label.toLowerCase()} was not found.`, {
+      errors: at(lost, 'not_found', 'There is no such record.'),
+    });
   const denied = failed.find((failure) => !failure.allowed);
-  if (denied) throw new AppError('forbidden', `Your role may not change this ${object.label.toLowerCase()}.`, { errors: at(denied, 'forbidden', 'Not yours to change.') });
+  if (denied)
+    throw new AppError('forbidden', `Your role may not change this ${object.label.toLowerCase()}.`, {
+      errors: at(denied, 'forbidden', 'Not yours to change.'),
+    });
   const stale = failed.find((failure) => !failure.fresh);
   if (stale) {
     const detail = `The ${object.label.toLowerCase()} was changed since you read it; read it again and decide.`;
@@ -169,13 +193,22 @@ function missingReferences(failed: Failure[], { target, fields, prefix }: Refusa
     fields.flatMap((field) => {
       if (failure[checkName(field)] !== false) return [];
       const what = field.relation ? target.definitions.byId.get(field.relation.targetId)!.label.toLowerCase() : 'member';
-      return [issue(`${prefix === '' ? '' : prefix + pointer(failure.n)}${pointer(field.name)}`, 'not_found', `There is no ${what} with this id.`)];
+      return [
+        issue(
+          `${prefix === '' ? '' : prefix + pointer(failure.n)}${pointer(field.name)}`,
+          'not_found',
+          `There is no ${what} with this id.`,
+        ),
+      ];
     }),
   );
 }
 
 /** Which field, and of a batch which record where that can be told, met a value that another record has. */
-function takenIssue(error: unknown, { object, fields, rows, prefix, single }: Omit<Run, 'compiled'> & { object: ObjectDef }): Issue | undefined {
+function takenIssue(
+  error: unknown,
+  { object, fields, rows, prefix, single }: Omit<Run, 'compiled'> & { object: ObjectDef },
+): Issue | undefined {
   if (!isDatabaseError(error) || error.code !== sqlState.uniqueViolation || !error.constraint) return undefined;
   const { constraint } = error;
   const field = fields.find(({ id }) => uniqueName(id) === constraint);

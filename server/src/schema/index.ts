@@ -13,7 +13,16 @@ export { compareTables } from './compare.ts';
 export { createSchemaEngine, type SchemaEngine } from './apply.ts';
 export { createDefinitionsCache, type DefinitionsCache } from './cache.ts';
 export { loadRows, raiseVersion, schemaTable } from './store.ts';
-export { baseColumns, isReservedFieldName, isReservedObjectName, ownTypeNames, toCamel, toPascal, uniqueName, typeNamesOf } from './names.ts';
+export {
+  baseColumns,
+  isReservedFieldName,
+  isReservedObjectName,
+  ownTypeNames,
+  toCamel,
+  toPascal,
+  uniqueName,
+  typeNamesOf,
+} from './names.ts';
 export { toInputSchema, toRecordSchema } from './input-schema.ts';
 export { defaultValue, isWritable, normalizeValue, toColumns } from './values.ts';
 export { isStorable, maxIndexedLength } from './text-values.ts';

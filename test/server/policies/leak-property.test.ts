@@ -82,21 +82,25 @@ function answerOf(data: Data, row: Stored) {
 
 const sorts = fc.constantFrom(['age'], ['-company.name'], ['company.region.name', 'boss.age'], ['-budget', 'name.last'], ['owner.name']);
 
-test('whatever the policies, a query answers as if what is out of sight were not there', async () => {
-  await fc.assert(
-    fc.asyncProperty(worldData, policies, filterOf('person', 3), sorts, async (data, all, filter, sort) => {
-      await store(world, data);
-      const seen = seenBy(data, all);
-      const rows = seen.person!.filter((row) => !row.deleted && fits(seen, 'person', row, filter));
-      const rules = rulesOf(world.definitions, all);
-      const selection = [...fields, { relation: 'reports', fields: ['id', 'age'] }];
-      const answer = await world.list('person', { filter, sort, fields: selection, limit: 500, count: true }, { rules });
-      const expected = inOrder(seen, 'person', rows, sort).map((row) => answerOf(seen, row));
-      expect({ filter, data: answer.data, count: answer.count }).toEqual({ filter, data: expected, count: expected.length });
-      const [first] = seen.person!;
-      const got = await world.get('person', first!.id, { fields: selection, rules });
-      expect(got).toEqual(first!.deleted ? null : answerOf(seen, first!));
-    }),
-    { numRuns: casesOf(300), seed: seedOf() },
-  );
-}, timeoutMs);
+test(
+  'whatever the policies, a query answers as if what is out of sight were not there',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(worldData, policies, filterOf('person', 3), sorts, async (data, all, filter, sort) => {
+        await store(world, data);
+        const seen = seenBy(data, all);
+        const rows = seen.person!.filter((row) => !row.deleted && fits(seen, 'person', row, filter));
+        const rules = rulesOf(world.definitions, all);
+        const selection = [...fields, { relation: 'reports', fields: ['id', 'age'] }];
+        const answer = await world.list('person', { filter, sort, fields: selection, limit: 500, count: true }, { rules });
+        const expected = inOrder(seen, 'person', rows, sort).map((row) => answerOf(seen, row));
+        expect({ filter, data: answer.data, count: answer.count }).toEqual({ filter, data: expected, count: expected.length });
+        const [first] = seen.person!;
+        const got = await world.get('person', first!.id, { fields: selection, rules });
+        expect(got).toEqual(first!.deleted ? null : answerOf(seen, first!));
+      }),
+      { numRuns: casesOf(300), seed: seedOf() },
+    );
+  },
+  timeoutMs,
+);

@@ -12,7 +12,10 @@ type Stream = { next(): Promise<ChangeNotice>; close(): void; status: number };
 /** Reads server-sent events one by one. */
 async function listen(query: string, headers: Record<string, string> = {}): Promise<Stream> {
   const stop = new AbortController();
-  const response = await fetch(`${app.url}/api/v1/changes?${query}`, { headers: { authorization: `Bearer ${apiKey}`, ...headers }, signal: stop.signal });
+  const response = await fetch(`${app.url}/api/v1/changes?${query}`, {
+    headers: { authorization: `Bearer ${apiKey}`, ...headers },
+    signal: stop.signal,
+  });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   const next = async (): Promise<ChangeNotice> => {

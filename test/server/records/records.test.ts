@@ -15,14 +15,44 @@ beforeAll(async () => {
       { name: 'price', label: 'Price', type: 'currency' },
       { name: 'on', label: 'On', type: 'date' },
       { name: 'at', label: 'At', type: 'datetime' },
-      { name: 'state', label: 'State', type: 'select', options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }] },
-      { name: 'marks', label: 'Marks', type: 'multi_select', options: [{ value: 'x', label: 'X' }, { value: 'y', label: 'Y' }] },
+      {
+        name: 'state',
+        label: 'State',
+        type: 'select',
+        options: [
+          { value: 'a', label: 'A' },
+          { value: 'b', label: 'B' },
+        ],
+      },
+      {
+        name: 'marks',
+        label: 'Marks',
+        type: 'multi_select',
+        options: [
+          { value: 'x', label: 'X' },
+          { value: 'y', label: 'Y' },
+        ],
+      },
       { name: 'extra', label: 'Extra', type: 'json' },
       { name: 'number', label: 'Number', type: 'autonumber', prefix: 'T-', padding: 4 },
       { name: 'active', label: 'Active', type: 'boolean' },
       { name: 'site', label: 'Site', type: 'url' },
-      { name: 'company', label: 'Company', type: 'relation', target: 'company', onDelete: 'restrict', inverse: { name: 'things', label: 'Things' } },
-      { name: 'people', label: 'People', type: 'relation', target: 'person', cardinality: 'many_to_many', inverse: { name: 'things', label: 'Things' } },
+      {
+        name: 'company',
+        label: 'Company',
+        type: 'relation',
+        target: 'company',
+        onDelete: 'restrict',
+        inverse: { name: 'things', label: 'Things' },
+      },
+      {
+        name: 'people',
+        label: 'People',
+        type: 'relation',
+        target: 'person',
+        cardinality: 'many_to_many',
+        inverse: { name: 'things', label: 'Things' },
+      },
     ],
   });
   expect(made.status).toBe(201);
@@ -55,11 +85,23 @@ test('create answers every type as it is on the wire', async () => {
 });
 
 test('create reports every issue with its path and writes nothing', async () => {
-  const { status, body } = await app.send('POST', things, { count: '5', price: { amount: 12.5, currency: 'GBP' }, state: 'c', nope: 1, on: '2010-02-30' });
+  const { status, body } = await app.send('POST', things, {
+    count: '5',
+    price: { amount: 12.5, currency: 'GBP' },
+    state: 'c',
+    nope: 1,
+    on: '2010-02-30',
+  });
   expect(status).toBe(422);
   expect(body.code).toBe('invalid');
   const issues = Object.fromEntries(body.errors.map((one: { path: string; code: string }) => [one.path, one.code]));
-  expect(issues).toMatchObject({ '/code': 'required', '/count': 'wrong_type', '/price/amount': 'wrong_type', '/state': 'not_an_option', '/nope': 'unknown_field' });
+  expect(issues).toMatchObject({
+    '/code': 'required',
+    '/count': 'wrong_type',
+    '/price/amount': 'wrong_type',
+    '/state': 'not_an_option',
+    '/nope': 'unknown_field',
+  });
 });
 
 test('a unique value is refused with its path', async () => {
@@ -89,7 +131,9 @@ test('update refuses a stale version and leaves no trace', async () => {
 
 test('of updates at once that expect the same version, one wins', async () => {
   const made = await create({ count: 0 });
-  const answers = await Promise.all([1, 2, 3, 4, 5].map((count) => app.send('PATCH', `${things}/${made.id}`, { count }, { 'if-match': '"1"' })));
+  const answers = await Promise.all(
+    [1, 2, 3, 4, 5].map((count) => app.send('PATCH', `${things}/${made.id}`, { count }, { 'if-match': '"1"' })),
+  );
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412, 412]);
 });
 
@@ -106,9 +150,12 @@ test('a relation to nothing is refused with its path', async () => {
 });
 
 test('many-to-many is replaced by a list, moved by add and remove, and read when asked for', async () => {
-  const [ada, bob] = await Promise.all(['Ada', 'Bob'].map(async (first) => (await app.send('POST', '/api/v1/records/person', { name: { first, last: null } })).body.id));
+  const [ada, bob] = await Promise.all(
+    ['Ada', 'Bob'].map(async (first) => (await app.send('POST', '/api/v1/records/person', { name: { first, last: null } })).body.id),
+  );
   const made = await create({ people: [ada] });
-  const peopleOf = async () => (await app.send('GET', `${things}/${made.id}?fields=people.id`)).body.people.map((one: { id: string }) => one.id).toSorted();
+  const peopleOf = async () =>
+    (await app.send('GET', `${things}/${made.id}?fields=people.id`)).body.people.map((one: { id: string }) => one.id).toSorted();
   expect(await peopleOf()).toEqual([ada]);
   const moved = await app.send('PATCH', `${things}/${made.id}`, { people: { add: [bob], remove: [ada] } });
   expect(moved.body.version).toBe(2);
@@ -135,7 +182,10 @@ test('a deleted target reads as null and comes back with its restoration', async
   expect((await app.send('GET', `/api/v1/records/person/${person.id}`)).body.company).toBeNull();
   const trash = await app.send('GET', '/api/v1/trash');
   expect(trash.body.data[0]).toMatchObject({ object: 'company', id: company.id, title: 'Gone soon' });
-  expect((await app.send('POST', `/api/v1/records/company/${company.id}/restore`)).body).toMatchObject({ id: company.id, name: 'Gone soon' });
+  expect((await app.send('POST', `/api/v1/records/company/${company.id}/restore`)).body).toMatchObject({
+    id: company.id,
+    name: 'Gone soon',
+  });
   expect((await app.send('GET', `/api/v1/records/person/${person.id}`)).body.company).toBe(company.id);
 });
 
@@ -143,7 +193,10 @@ test('restore is refused where a unique value was taken meanwhile', async () => 
   const first = await create({ code: 'wanted' });
   await app.send('DELETE', `${things}/${first.id}`);
   await create({ code: 'wanted' });
-  expect(await app.send('POST', `${things}/${first.id}/restore`)).toMatchObject({ status: 409, body: { code: 'not_unique', errors: [{ path: '/code' }] } });
+  expect(await app.send('POST', `${things}/${first.id}/restore`)).toMatchObject({
+    status: 409,
+    body: { code: 'not_unique', errors: [{ path: '/code' }] },
+  });
 });
 
 test('permanent deletion leaves nothing to restore', async () => {
@@ -159,7 +212,13 @@ test('a batch is done whole or not at all, and says where it failed', async () =
   const done = await app.send('POST', `${things}/batch`, {
     create: [{ code: 'b1' }],
     update: [{ id: made.id, version: 1, count: 9 }],
-    upsert: { by: 'code', records: [{ code: 'b2', count: 2 }, { code: 'present', ratio: 3 }] },
+    upsert: {
+      by: 'code',
+      records: [
+        { code: 'b2', count: 2 },
+        { code: 'present', ratio: 3 },
+      ],
+    },
   });
   expect(done.status).toBe(200);
   expect(done.body.created.map((one: { code: string }) => one.code)).toEqual(['b1', 'b2']);
@@ -174,12 +233,18 @@ test('an idempotency key does a write once and answers as the first time, even a
   const second = await app.send('POST', things, body, headers);
   expect(second).toMatchObject({ status: 201, body: first.body });
   expect(second.headers.get('etag')).toBe('"1"');
-  expect(await app.send('POST', things, { ...body, count: 6 }, headers)).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
+  expect(await app.send('POST', things, { ...body, count: 6 }, headers)).toMatchObject({
+    status: 422,
+    body: { code: 'idempotency_mismatch' },
+  });
 });
 
 test('bodies that are no JSON, too large, too deep or of another type are refused', async () => {
   expect(await app.send('POST', things, '{"code":')).toMatchObject({ status: 400, body: { code: 'invalid_json' } });
-  expect(await app.send('POST', things, `{"code":${'['.repeat(10_000)}${']'.repeat(10_000)}}`)).toMatchObject({ status: 422, body: { errors: [{ code: 'too_deep' }] } });
+  expect(await app.send('POST', things, `{"code":${'['.repeat(10_000)}${']'.repeat(10_000)}}`)).toMatchObject({
+    status: 422,
+    body: { errors: [{ code: 'too_deep' }] },
+  });
   expect(await app.send('POST', things, { code: 'x' }, { 'content-type': 'text/csv' })).toMatchObject({ status: 415 });
   const large = await app.send('POST', things, `{"code":"${'x'.repeat(50 * 1024 * 1024)}"}`).catch(() => ({ status: 413 }));
   expect(large.status).toBe(413);

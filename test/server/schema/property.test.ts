@@ -114,18 +114,22 @@ async function step(workspace: WorkspaceRef, choice: Choice): Promise<void> {
   expect(await world.engine.check(workspace)).toEqual([]);
 }
 
-test(`random changes keep catalogue = definition and lose no value that the plan didn't announce (seed ${seed})`, async () => {
-  const choice = fc.record({ op: fc.nat(1000), a: fc.nat(1000), b: fc.nat(1000), c: fc.nat(1000) });
-  const property = fc.asyncProperty(fc.array(choice, { minLength: changesEach, maxLength: changesEach }), async (choices) => {
-    const workspace = await world.createWorkspace(`p${next++}`, { standard: false });
-    for (const one of choices) {
-      await step(workspace, one);
-      await insertRows(workspace, await world.definitions.get(workspace.id), one);
-    }
-  });
-  await fc.assert(property, { numRuns: sequences, seed, endOnFailure: true });
-  // Else the test would be about nothing.
-  expect(seen.applied).toBeGreaterThan(sequences * changesEach * 0.8);
-  expect(seen.values).toBeGreaterThan(1000);
-  expect(seen.lost).toBeGreaterThan(0);
-}, timeoutMs);
+test(
+  `random changes keep catalogue = definition and lose no value that the plan didn't announce (seed ${seed})`,
+  async () => {
+    const choice = fc.record({ op: fc.nat(1000), a: fc.nat(1000), b: fc.nat(1000), c: fc.nat(1000) });
+    const property = fc.asyncProperty(fc.array(choice, { minLength: changesEach, maxLength: changesEach }), async (choices) => {
+      const workspace = await world.createWorkspace(`p${next++}`, { standard: false });
+      for (const one of choices) {
+        await step(workspace, one);
+        await insertRows(workspace, await world.definitions.get(workspace.id), one);
+      }
+    });
+    await fc.assert(property, { numRuns: sequences, seed, endOnFailure: true });
+    // Else the test would be about nothing.
+    expect(seen.applied).toBeGreaterThan(sequences * changesEach * 0.8);
+    expect(seen.values).toBeGreaterThan(1000);
+    expect(seen.lost).toBeGreaterThan(0);
+  },
+  timeoutMs,
+);

@@ -1,17 +1,17 @@
-import { apiKeyEntity, installationEntity, invitationEntity, memberEntity, roleEntity, sessionEntity, userEntity, workspaceEntity } from './access.ts';
+import {
+  apiKeyEntity,
+  installationEntity,
+  invitationEntity,
+  memberEntity,
+  roleEntity,
+  sessionEntity,
+  userEntity,
+  workspaceEntity,
+} from './access.ts';
 import { fieldEntity, objectEntity, planEntity } from './definitions.ts';
 import { jobEntity } from './job.ts';
 
-export type {
-  ApiKeyRow,
-  InstallationRow,
-  InvitationRow,
-  MemberRow,
-  RoleRow,
-  SessionRow,
-  UserRow,
-  WorkspaceRow,
-} from './access.ts';
+export type { ApiKeyRow, InstallationRow, InvitationRow, MemberRow, RoleRow, SessionRow, UserRow, WorkspaceRow } from './access.ts';
 export type { FieldRow, ObjectRow, PlanRow } from './definitions.ts';
 export type { JobRow } from './job.ts';
 export {

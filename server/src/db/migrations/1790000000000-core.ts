@@ -13,7 +13,20 @@ export class Core1790000000000 implements MigrationInterface {
   }
 }
 
-const tables = ['workspace', 'user', 'session', 'role', 'member', 'invitation', 'api_key', 'installation', 'object', 'field', 'plan', 'job'];
+const tables = [
+  'workspace',
+  'user',
+  'session',
+  'role',
+  'member',
+  'invitation',
+  'api_key',
+  'installation',
+  'object',
+  'field',
+  'plan',
+  'job',
+];
 
 const statements = [
   `CREATE TABLE "atrium"."workspace" (
