@@ -24,10 +24,13 @@ type Options = { places: readonly number[]; width: number; formats: Record<strin
 
 /** Compiles a plan to what turns a line into values of a record. An empty cell says nothing about its field. */
 export function createConverter(plan: ImportPlan, { places, width, formats }: Options): (row: Row) => Converted {
-  const columns = plan.columns.map((column, i) => ({
-    ...{ column, i, place: places[i]! },
-    convert: column.reference && (column.reference.by || column.reference.target === 'member') ? null : converterOf(column, formats[column.column] ?? column.format, column.field === plan.key),
-  }));
+  const needsLookup = ({ reference }: ColumnPlan): boolean => reference !== null && (reference.by !== null || reference.target === 'member');
+  const columns = plan.columns
+    .map((column, i) => ({
+      ...{ column, i, place: places[i]! },
+      convert: needsLookup(column) ? null : converterOf(column, formats[column.column] ?? column.format, column.field === plan.key),
+    }))
+    .toSorted((a, b) => a.place - b.place);
 
   return (row) => {
     const { line, cells } = row;

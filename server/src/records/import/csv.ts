@@ -44,6 +44,7 @@ export async function* readRows(chunks: AsyncIterable<Buffer>, { delimiter, stri
   let rows: Row[] = [];
   let end = 0;
   let empty = 0;
+  let drift = 0;
   let failure: unknown;
   const parser = parse({ ...dialect(delimiter), raw: strict, on_record: take as CsvOptions['on_record'] });
   parser.on('error', (error) => (failure ??= error));
@@ -58,12 +59,14 @@ export async function* readRows(chunks: AsyncIterable<Buffer>, { delimiter, stri
   if (failure) throw toProblem(failure, next());
 
   // All rows are taken here rather than pushed: a row in the parser's own buffer is lost when a later one fails.
-  function take(parsed: string[] | { record: string[]; raw: string }, { lines, empty_lines: emptyLines }: Info): null {
+  function take(parsed: string[] | { record: string[]; raw: string }, info: Info): null {
     const cells = 'record' in parsed ? parsed.record : parsed;
-    // Line breaks inside quotes make a record longer than a line; empty lines before it are not part of it.
-    const line = lines === end + 1 ? lines : lines - lineBreaksIn(cells);
-    end = lines;
-    empty = emptyLines;
+    // Line breaks inside quotes make a record longer than a line, and csv-parse counts CR LF there as two of them.
+    const [breaks, doubled] = info.lines - drift === end + 1 ? [0, 0] : [countOf(cells, /\r\n|\r|\n/g), countOf(cells, /\r\n/g)];
+    drift += doubled;
+    end = info.lines - drift;
+    const line = end - breaks;
+    empty = info.empty_lines;
     if ('record' in parsed && cells.some(isSuspicious)) assertQuotes(parsed.raw, { delimiter, line });
     rows.push({ line, cells });
     return null;
@@ -81,7 +84,7 @@ export async function* readRows(chunks: AsyncIterable<Buffer>, { delimiter, stri
   }
 }
 
-const lineBreaksIn = (cells: string[]): number => cells.reduce((sum, cell) => sum + (/[\r\n]/.test(cell) ? cell.split(/\r\n|\n|\r/).length - 1 : 0), 0);
+const countOf = (cells: string[], pattern: RegExp): number => cells.reduce((sum, cell) => sum + (cell.match(pattern)?.length ?? 0), 0);
 
 /** How a field comes out whose opening quote was closed in the middle of a later one. */
 const isSuspicious = (cell: string): boolean => cell.startsWith('"') && /[\r\n]/.test(cell);

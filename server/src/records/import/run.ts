@@ -82,6 +82,7 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
     let counts: Counts = isDryRun ? zero : pick(row);
     const imagined = isDryRun ? createImagined() : null;
     const sample: SampleRow[] = [];
+    await db.transaction((tx) => report(tx, { ...counts, total: found.total }));
     const lines = createLineSource(row, found, counts.position, actor);
     for (;;) {
       const chunk = await lines.next();

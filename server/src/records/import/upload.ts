@@ -47,6 +47,7 @@ export async function receiveForm<T>(ctx: Context, take: TakeFile<T>): Promise<{
     stream = part;
     name = (info.filename ?? '').slice(0, 200);
     part.once('limit', () => (isTooLarge = true));
+    part.on('error', () => undefined); // its reader is told, which may not have begun
     // Not destroyed when its reader gives up: the rest of the form has to pass.
     taking = take(part.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, { name, options });
     taking.catch(() => part.resume());
