@@ -59,16 +59,33 @@ test('each operation has an id of its own, and each reference leads somewhere', 
 
 test('members see the routes of their own objects, anyone the generic ones', async () => {
   const [own, generic] = [await read(), await read(nobody)];
-  expect(Object.keys(own.paths)).toEqual(expect.arrayContaining(['/api/v1/records/order_line', '/api/v1/records/order_line/{id}', '/api/v1/records/person/query', '/graphql', '/health']));
+  expect(Object.keys(own.paths)).toEqual(
+    expect.arrayContaining([
+      '/api/v1/records/order_line',
+      '/api/v1/records/order_line/{id}',
+      '/api/v1/records/person/query',
+      '/graphql',
+      '/health',
+    ]),
+  );
   expect(Object.keys(own.paths).filter((path) => path.startsWith('/api/v1/records/{object}'))).toEqual([]);
   expect(Object.keys(generic.paths)).toContain('/api/v1/records/{object}/{id}');
   expect(JSON.stringify(generic)).not.toContain('order_line');
   const { post, get } = own.paths['/api/v1/records/order_line']!;
   expect(post!.requestBody!.content['application/json']!.schema).toEqual({ $ref: '#/components/schemas/OrderLineInput' });
   expect(post!.responses['201']!.content!['application/json']!.schema).toEqual({ $ref: '#/components/schemas/OrderLine' });
-  expect(get!.parameters!.map(({ name }) => name)).toEqual(expect.arrayContaining(['filter', 'fields', 'sort', 'limit', 'cursor', 'count', 'search']));
+  expect(get!.parameters!.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['filter', 'fields', 'sort', 'limit', 'cursor', 'count', 'search']),
+  );
   expect(own.components.schemas.OrderLinePatch).not.toHaveProperty('required');
   expect(own.components.schemas.OrderLineInput).toHaveProperty('required', ['quantity']);
+  expect(own.components.schemas.OrderLineInput).toHaveProperty('properties.quantity', {
+    title: 'Quantity',
+    type: 'integer',
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+  });
+  expect(JSON.stringify(own)).not.toMatch(/"(?:x-message|\$schema)"/);
 });
 
 test('problems are declared for each error, and who may call without a key', async () => {
@@ -76,7 +93,9 @@ test('problems are declared for each error, and who may call without a key', asy
   const { patch } = paths['/api/v1/records/order_line/{id}']!;
   expect(patch!.responses['412']).toEqual({ $ref: '#/components/responses/StaleVersion' });
   expect(patch!.responses['401']).toEqual({ $ref: '#/components/responses/Unauthenticated' });
-  expect(patch!.parameters).toEqual(expect.arrayContaining([{ $ref: '#/components/parameters/IfMatch' }, { $ref: '#/components/parameters/IdempotencyKey' }]));
+  expect(patch!.parameters).toEqual(
+    expect.arrayContaining([{ $ref: '#/components/parameters/IfMatch' }, { $ref: '#/components/parameters/IdempotencyKey' }]),
+  );
   expect(patch!.security).toBeUndefined();
   expect(paths['/health']!.get!.security).toEqual([]);
 });
@@ -88,7 +107,9 @@ test('what the API answers fits what the document says', async () => {
   ajv.addSchema({ ...document, $id: 'api' });
   const check = (path: string, method: string, status: number, body: unknown): void => {
     const declared = document.paths[path]![method]!.responses[status]!;
-    const schema = declared.$ref ? `api${declared.$ref}/content/application~1problem+json/schema` : `api#/paths/${path.replaceAll('/', '~1')}/${method}/responses/${status}/content/application~1json/schema`;
+    const schema = declared.$ref
+      ? `api${declared.$ref}/content/application~1problem+json/schema`
+      : `api#/paths/${path.replaceAll('/', '~1')}/${method}/responses/${status}/content/application~1json/schema`;
     const validate = ajv.getSchema(schema.replaceAll('{', '%7B').replaceAll('}', '%7D'))!;
     expect([path, validate(body), validate.errors]).toEqual([path, true, null]);
   };

@@ -14,7 +14,9 @@ export function toAnswerText(answers: readonly Answer[], requestId: string): str
 
 function toFieldError({ key, error, plan }: Extract<Answer, { error: unknown }>, requestId: string): GraphQLFormattedError {
   const { code, message, errors } =
-    error instanceof AppError ? error : { code: 'internal', message: 'The server made a mistake; its log has the details under this request id.', errors: [] };
+    error instanceof AppError
+      ? error
+      : { code: 'internal', message: 'The server made a mistake; its log has the details under this request id.', errors: [] };
   const { locations } = new GraphQLError(message, { nodes: plan.nodes });
   return { message, ...(locations && { locations }), path: [key], extensions: { code, errors, requestId } };
 }

@@ -1,4 +1,14 @@
-import { GraphQLError, Kind, OperationTypeNode, parse, validate, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  parse,
+  validate,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Definitions } from '../schema/index.ts';
 import { buildSchema, type WorkspaceSchema } from './schema.ts';
@@ -47,7 +57,11 @@ export function createDocuments() {
   function knownOf(definitions: Definitions): Known {
     let one = known.get(definitions);
     if (!one) {
-      const documents = new LRUCache<string, Document>({ max: keptDocuments, maxSize: keptCharacters, sizeCalculation: (_, text) => text.length + 1 });
+      const documents = new LRUCache<string, Document>({
+        max: keptDocuments,
+        maxSize: keptCharacters,
+        sizeCalculation: (_, text) => text.length + 1,
+      });
       known.set(definitions, (one = { ...buildSchema(definitions), documents }));
     }
     return one;
@@ -61,7 +75,9 @@ function parseText(text: string): DocumentNode {
     if (error instanceof RangeError) throw refuseRequest('too_deep', 'The document nests too deep to be read.');
     if (!(error instanceof GraphQLError)) throw error;
     const hint = /maximum|token/i.test(error.message) ? ' Send values as variables, or ask in parts.' : '';
-    throw new RequestErrors([new GraphQLError(error.message + hint, { source: error.source, positions: error.positions, extensions: { code: 'bad_request' } })]);
+    throw new RequestErrors([
+      new GraphQLError(error.message + hint, { source: error.source, positions: error.positions, extensions: { code: 'bad_request' } }),
+    ]);
   }
 }
 
@@ -71,7 +87,11 @@ function assertValid(schema: GraphQLSchema, node: DocumentNode): void {
   const errors = validate(schema, node, validationRules, { maxErrors: 20 });
   if (errors.length === 0) return;
   // graphql-js gives up on documents whose repeated fields would take too long to compare, and says no more than that.
-  throw new RequestErrors(errors.map((error) => (error.message === 'Validation aborted.' ? new GraphQLError(tooBusy, { extensions: { code: 'too_many_fields' } }) : error)));
+  throw new RequestErrors(
+    errors.map((error) =>
+      error.message === 'Validation aborted.' ? new GraphQLError(tooBusy, { extensions: { code: 'too_many_fields' } }) : error,
+    ),
+  );
 }
 
 function toDocument(id: number, text: string, node: DocumentNode): Document {

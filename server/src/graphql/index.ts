@@ -18,7 +18,14 @@ import { createGraphqlService } from './service.ts';
 
 export type { RecordWrites } from './run.ts';
 
-export type GraphqlDeps = { db: Pick<Db, 'prepared' | 'query'>; definitions: DefinitionsSource; records: RecordWrites; clock: Clock; newId: NewId; log: Log };
+export type GraphqlDeps = {
+  db: Pick<Db, 'prepared' | 'query'>;
+  definitions: DefinitionsSource;
+  records: RecordWrites;
+  clock: Clock;
+  newId: NewId;
+  log: Log;
+};
 export type Graphql = ReturnType<typeof createGraphql>;
 
 /** One a process: schemas, documents and compiled statements of all workspaces are kept inside, within bounds. */
@@ -29,6 +36,3 @@ export function createGraphql({ db, definitions, records, clock, newId, log }: G
   const service = createGraphqlService({ db, definitions, documents, planner, runner });
   return { routes: buildRoutes({ service, definitions, documents, newId }) };
 }
-
-/** The routes of a GraphQL of its own. */
-export const graphqlRoutes = (deps: GraphqlDeps): Route[] => createGraphql(deps).routes;

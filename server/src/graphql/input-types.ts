@@ -1,4 +1,12 @@
-import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInputObjectType, GraphQLString, type GraphQLInputFieldConfig, type GraphQLInputType } from 'graphql';
+import {
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInputObjectType,
+  GraphQLString,
+  type GraphQLInputFieldConfig,
+  type GraphQLInputType,
+} from 'graphql';
 import { operatorsOf, type Prop, type Shape } from '../query/index.ts';
 import { isWritable, toCamel, toPascal, type FieldDef, type ObjectDef } from '../schema/index.ts';
 import { describeField, isNumberedText } from './output-types.ts';
@@ -59,7 +67,10 @@ export function buildFilter(source: TypeSource, shape: Shape, name: string): Gra
 /** What stands behind a relation: the same on the related record, and operators on its id. */
 export function buildRelated(source: TypeSource, shape: Shape, name: string): GraphQLInputObjectType {
   const operators = operatorFields('one', GraphQLID);
-  return new GraphQLInputObjectType({ name, fields: () => ({ ...combine(source.related(shape)), ...operators, ...conditions(source, shape) }) });
+  return new GraphQLInputObjectType({
+    name,
+    fields: () => ({ ...combine(source.related(shape)), ...operators, ...conditions(source, shape) }),
+  });
 }
 
 export function buildQuantified(source: TypeSource, shape: Shape, name: string): GraphQLInputObjectType {

@@ -10,7 +10,10 @@ function namesOf(object: ObjectDef): Names {
   let names = known.get(object);
   if (!names) {
     const spelled = object.fields.filter(({ hiddenAt }) => hiddenAt === null).flatMap(({ name, aliases }) => [...aliases, name]);
-    names = { toApi: new Map(spelled.map((name) => [toCamel(name), name])), toCamel: new Map(spelled.map((name) => [name, toCamel(name)])) };
+    names = {
+      toApi: new Map(spelled.map((name) => [toCamel(name), name])),
+      toCamel: new Map(spelled.map((name) => [name, toCamel(name)])),
+    };
     known.set(object, names);
   }
   return names;

@@ -1,4 +1,15 @@
-import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLString, type GraphQLFieldConfig, type GraphQLOutputType } from 'graphql';
+import {
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLString,
+  type GraphQLFieldConfig,
+  type GraphQLOutputType,
+} from 'graphql';
 import type { Kind, Prop, Shape } from '../query/index.ts';
 import { toCamel, toPascal, type FieldDef } from '../schema/index.ts';
 import { date, dateTime, json, long } from './scalars.ts';
@@ -50,14 +61,20 @@ export function namedProps({ props, object }: Shape): NamedProp[] {
 }
 
 /** Whether a record's number is text: with a prefix or leading zeros. */
-export const isNumberedText = ({ type, options }: FieldDef): boolean => type === 'autonumber' && (options.prefix !== undefined || options.padding !== undefined);
+export const isNumberedText = ({ type, options }: FieldDef): boolean =>
+  type === 'autonumber' && (options.prefix !== undefined || options.padding !== undefined);
 
 export function describeField({ label, type, options, required }: FieldDef): string {
   const choices = type === 'select' || type === 'multi_select' ? (options.options ?? []).filter(({ archived }) => !archived) : [];
   const lines = [
     label + (required ? ' (required)' : ''),
     options.description ?? '',
-    choices.length > 0 ? `One of ${choices.slice(0, 50).map(({ value }) => `\`${value}\``).join(', ')}${choices.length > 50 ? ', …' : ''}.` : '',
+    choices.length > 0
+      ? `One of ${choices
+          .slice(0, 50)
+          .map(({ value }) => `\`${value}\``)
+          .join(', ')}${choices.length > 50 ? ', …' : ''}.`
+      : '',
   ];
   return lines.filter(Boolean).join('\n\n');
 }
@@ -65,12 +82,16 @@ export function describeField({ label, type, options, required }: FieldDef): str
 /** `Person`, `Member`: what a record looks like. */
 export function buildOutput(source: TypeSource, shape: Shape, name: string): GraphQLObjectType {
   const { object } = shape;
-  const description = object ? [object.label, object.description ?? ''].filter(Boolean).join('\n\n') : 'Somebody who works in this workspace.';
+  const description = object
+    ? [object.label, object.description ?? ''].filter(Boolean).join('\n\n')
+    : 'Somebody who works in this workspace.';
   return new GraphQLObjectType({ name, description, fields: () => fieldsOf(source, shape) });
 }
 
 function fieldsOf(source: TypeSource, shape: Shape): Record<string, Field> {
-  return Object.fromEntries(source.props(shape).map(({ name, prop, deprecationReason }) => [name, { ...fieldOf(source, shape, prop), deprecationReason }]));
+  return Object.fromEntries(
+    source.props(shape).map(({ name, prop, deprecationReason }) => [name, { ...fieldOf(source, shape, prop), deprecationReason }]),
+  );
 }
 
 function fieldOf(source: TypeSource, shape: Shape, prop: Prop): Field {
@@ -82,7 +103,10 @@ function fieldOf(source: TypeSource, shape: Shape, prop: Prop): Field {
   }
   if (!field) {
     const type = scalars[kind as keyof typeof scalars]; // no link, so neither one nor many
-    return { type: !shape.object && prop.name !== 'id' ? type : nonNull(prop, type), description: shape.object ? recordColumns[prop.name] : undefined };
+    return {
+      type: !shape.object && prop.name !== 'id' ? type : nonNull(prop, type),
+      description: shape.object ? recordColumns[prop.name] : undefined,
+    };
   }
   return { type: isNumberedText(field) ? GraphQLString : scalars[kind as keyof typeof scalars], description: describeField(field) };
 }
@@ -94,7 +118,10 @@ const nonNull = (prop: Prop, type: GraphQLOutputType): GraphQLOutputType =>
 export function buildConnection(source: TypeSource, shape: Shape): GraphQLObjectType {
   const node = new GraphQLNonNull(source.output(shape));
   const name = toPascal(shape.name);
-  const edge = new GraphQLObjectType({ name: `${name}Edge`, fields: { node: { type: node }, cursor: { type: new GraphQLNonNull(GraphQLString) } } });
+  const edge = new GraphQLObjectType({
+    name: `${name}Edge`,
+    fields: { node: { type: node }, cursor: { type: new GraphQLNonNull(GraphQLString) } },
+  });
   const list = (type: GraphQLObjectType): GraphQLOutputType => new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
   return new GraphQLObjectType({
     name: `${name}Connection`,

@@ -6,6 +6,11 @@ import { refuseRequest } from './request-errors.ts';
 /** What a list takes, under the names that the query language gives it. */
 export type PageInput = { filter?: unknown; sort?: unknown; limit?: unknown; cursor?: unknown; search?: unknown };
 
+const tooMany = `A request asks for at most ${limits.selectionFields} fields, fragments opened. Ask for fewer.`;
+
+const toPlain = (key: string, constant: string) => ({ key, constant });
+const toTagged = (key: string, value: string) => ({ as: 'constant' as const, key, value });
+
 export type Picker = ReturnType<typeof createPicker>;
 
 /** Turns selections of one operation into what the query language checks and compiles. */
@@ -15,50 +20,41 @@ export function createPicker(asked: Asked) {
 
   /** What is asked of a record of `shape`, whose type is `type`. */
   function toRecordPicks(type: GraphQLObjectType, shape: Shape, nodes: readonly FieldNode[]): FieldPick[] {
-    return pick(type, nodes, (key, group, field) => {
+    return pick<FieldPick>(type, nodes, toPlain, (key, group, field) => {
       const prop = shape.find(field.name, 'camel');
       const target = getNamedType(field.type);
       if (!prop || !isObjectType(target)) return { key, field: field.name };
-      if (!prop.link) return { key, field: field.name, fields: pick(target, group, (partKey, _, part) => ({ key: partKey, field: part.name })) };
+      if (!prop.link) return { key, field: field.name, fields: toPartPicks(target, group) };
       const related = prop.link.target();
       if (!prop.link.many) return { key, field: field.name, fields: toRecordPicks(target, related, group) };
       return { key, field: field.name, connection: toConnectionPicks(target, related, group), ...toPageInput(field, group[0]!) };
     });
   }
 
+  function toPartPicks(type: GraphQLObjectType, nodes: readonly FieldNode[]): FieldPick[] {
+    return pick<FieldPick>(type, nodes, toPlain, (key, _, part) => ({ key, field: part.name }));
+  }
+
   function toConnectionPicks(type: GraphQLObjectType, shape: Shape, nodes: readonly FieldNode[]): ConnectionPick[] {
-    return pick<ConnectionPick>(
-      type,
-      nodes,
-      (key, group, field) => {
-        const target = getNamedType(field.type);
-        if (!isObjectType(target)) return { as: 'totalCount', key };
-        if (field.name === 'nodes') return { as: 'nodes', key, fields: toRecordPicks(target, shape, group) };
-        return field.name === 'edges' ? { as: 'edges', key, parts: toEdgePicks(target, shape, group) } : { as: 'pageInfo', key, parts: toPageInfo(target, group) };
-      },
-      (key, value) => ({ as: 'constant', key, value }),
-    );
+    return pick<ConnectionPick>(type, nodes, toTagged, (key, group, field) => {
+      const target = getNamedType(field.type);
+      if (!isObjectType(target)) return { as: 'totalCount', key };
+      if (field.name === 'nodes') return { as: 'nodes', key, fields: toRecordPicks(target, shape, group) };
+      if (field.name === 'edges') return { as: 'edges', key, parts: toEdgePicks(target, shape, group) };
+      return { as: 'pageInfo', key, parts: toPageInfo(target, group) };
+    });
   }
 
   function toEdgePicks(type: GraphQLObjectType, shape: Shape, nodes: readonly FieldNode[]): EdgePick[] {
-    return pick<EdgePick>(
-      type,
-      nodes,
-      (key, group, field) => {
-        const target = getNamedType(field.type);
-        return isObjectType(target) ? { as: 'node', key, fields: toRecordPicks(target, shape, group) } : { as: 'cursor', key };
-      },
-      (key, value) => ({ as: 'constant', key, value }),
-    );
+    return pick<EdgePick>(type, nodes, toTagged, (key, group, field) => {
+      const target = getNamedType(field.type);
+      return isObjectType(target) ? { as: 'node', key, fields: toRecordPicks(target, shape, group) } : { as: 'cursor', key };
+    });
   }
 
   function toPageInfo(type: GraphQLObjectType, nodes: readonly FieldNode[]): PageInfoPick[] {
-    return pick<PageInfoPick>(
-      type,
-      nodes,
-      (key, _, field) => ({ as: field.name as 'hasNextPage', key }), // the type has no other fields than the picks
-      (key, value) => ({ as: 'constant', key, value }),
-    );
+    // The type has no other fields than the picks.
+    return pick<PageInfoPick>(type, nodes, toTagged, (key, _, field) => ({ as: field.name as 'hasNextPage', key }));
   }
 
   function toPageInput(field: Pick<GraphQLField<unknown, unknown>, 'name' | 'args'>, node: FieldNode): PageInput {
@@ -66,15 +62,15 @@ export function createPicker(asked: Asked) {
     return { filter, sort, limit: first, cursor: after, search };
   }
 
-  function pick<T = FieldPick>(
+  function pick<T>(
     type: GraphQLObjectType,
     nodes: readonly FieldNode[],
+    toConstant: (key: string, value: string) => T,
     toPick: (key: string, group: readonly FieldNode[], field: GraphQLField<unknown, unknown>) => T,
-    toConstant: (key: string, value: string) => T = (key, constant) => ({ key, constant }) as T,
   ): T[] {
     const picks: T[] = [];
     for (const [key, group] of collectFields(asked, selectionsOf(nodes))) {
-      if (++fields > limits.selectionFields) throw refuseRequest('too_many_fields', `A request asks for at most ${limits.selectionFields} fields, fragments opened. Ask for fewer.`);
+      if (++fields > limits.selectionFields) throw refuseRequest('too_many_fields', tooMany);
       const name = group[0]!.name.value;
       picks.push(name === '__typename' ? toConstant(key, type.name) : toPick(key, group, type.getFields()[name]!));
     }
@@ -84,8 +80,11 @@ export function createPicker(asked: Asked) {
 
 type PageInfoPick = Extract<ConnectionPick, { as: 'pageInfo' }>['parts'][number];
 
-export const argumentsOf = (field: Pick<GraphQLField<unknown, unknown>, 'name' | 'args'>, node: FieldNode, { variables }: Asked): Record<string, unknown> =>
-  getArgumentValues(field as GraphQLField<unknown, unknown>, node, variables);
+export const argumentsOf = (
+  field: Pick<GraphQLField<unknown, unknown>, 'name' | 'args'>,
+  node: FieldNode,
+  { variables }: Asked,
+): Record<string, unknown> => getArgumentValues(field as GraphQLField<unknown, unknown>, node, variables);
 
 /** How many records an answer could hold, by the sizes of its lists. */
 export function costOf(picks: readonly (FieldPick | ConnectionPick | EdgePick)[]): number {

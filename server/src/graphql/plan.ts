@@ -1,7 +1,18 @@
 import { getNamedType, isObjectType, OperationTypeNode, type FieldNode, type GraphQLField, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { AppError, type Actor, type Clock } from '../lib/index.ts';
-import { buildConnection, buildGet, checkQuery, checkRecordPicks, contextOf, limits, type Context, type FieldPick, type Rules, type Statement } from '../query/index.ts';
+import {
+  buildConnection,
+  buildGet,
+  checkQuery,
+  checkRecordPicks,
+  contextOf,
+  limits,
+  type Context,
+  type FieldPick,
+  type Rules,
+  type Statement,
+} from '../query/index.ts';
 import type { Definitions } from '../schema/index.ts';
 import { collectFields, type Variables } from './collect.ts';
 import type { Document, Documents } from './documents.ts';
@@ -19,7 +30,13 @@ export type WritePlan = Single & { does: 'create' | 'update' | 'delete' };
 
 /** What answers one root field. All but the arguments of `get` and of the writes is settled: one statement, whose text is kept. */
 export type RootPlan =
-  | (Common & ({ does: 'constant'; json: string } | { does: 'introspect' } | { does: 'refuse'; error: AppError } | { does: 'list'; statement: Statement }))
+  | (Common &
+      (
+        | { does: 'constant'; json: string }
+        | { does: 'introspect' }
+        | { does: 'refuse'; error: AppError }
+        | { does: 'list'; statement: Statement }
+      ))
   | (Single & { does: 'get' })
   | WritePlan;
 
@@ -31,7 +48,15 @@ const longestKey = 2000; // values with long lists won't come again
 export type Planner = ReturnType<typeof createPlanner>;
 
 /** Compiles operations once for each (rules, document, operation, variables that shape it). */
-export function createPlanner({ documents, rulesFor, clock }: { documents: Documents; rulesFor: (actor: Actor, definitions: Definitions) => Rules; clock: Clock }) {
+export function createPlanner({
+  documents,
+  rulesFor,
+  clock,
+}: {
+  documents: Documents;
+  rulesFor: (actor: Actor, definitions: Definitions) => Rules;
+  clock: Clock;
+}) {
   const kept = new WeakMap<Definitions, WeakMap<Rules, LRUCache<string, readonly RootPlan[]>>>();
   return { plan };
 
@@ -95,7 +120,11 @@ function compile(ground: Ground, { document, operation, variables }: Request): R
     const counted = `The answer could hold ${cost} records, nested ones counted, and ${limits.cost} is the limit.`;
     throw refuseRequest('too_costly', `${counted} Give the lists a smaller first (50 when left out), or ask in parts.`);
   }
-  if (plans.length > maxRoots) throw refuseRequest('too_many_fields', `A request has at most ${maxRoots} root fields; this one has ${plans.length}. Send it in parts.`);
+  if (plans.length > maxRoots)
+    throw refuseRequest(
+      'too_many_fields',
+      `A request has at most ${maxRoots} root fields; this one has ${plans.length}. Send it in parts.`,
+    );
   return plans;
 }
 
@@ -127,11 +156,17 @@ function compileOne({ definitions, rules }: Ground, { key, nodes, root, field, p
   if (does === 'list') throw new Error('a list is compiled as one');
   if (does === 'get') assertReadable(rules, root);
   const selection = checkRecordPicks(definitions, object, picks, { rules });
-  const single = { key, nodes, root, field, statement: buildGet({ shape, rules, selection, rows: does === 'delete' ? 'deleted' : 'live' }) };
+  const single = {
+    key,
+    nodes,
+    root,
+    field,
+    statement: buildGet({ shape, rules, selection, rows: does === 'delete' ? 'deleted' : 'live' }),
+  };
   return does === 'get' ? { ...single, does } : { ...single, does };
 }
 
 function assertReadable(rules: Rules, { object }: Root): void {
-  if (rules.grants(object.id, 'read').length === 0) throw new AppError('forbidden', `Your role may not read ${object.pluralLabel.toLowerCase()}.`);
+  if (rules.grants(object.id, 'read').length === 0)
+    throw new AppError('forbidden', `Your role may not read ${object.pluralLabel.toLowerCase()}.`);
 }
-

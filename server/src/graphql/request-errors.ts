@@ -10,4 +10,5 @@ export class RequestErrors extends Error {
   }
 }
 
-export const refuseRequest = (code: string, message: string): RequestErrors => new RequestErrors([new GraphQLError(message, { extensions: { code } })]);
+export const refuseRequest = (code: string, message: string): RequestErrors =>
+  new RequestErrors([new GraphQLError(message, { extensions: { code } })]);

@@ -29,7 +29,12 @@ const error: JsonSchema = {
   },
 };
 const errors: JsonSchema = { type: 'array', items: error };
-const answer: JsonSchema = { type: 'object', required: ['data'], properties: { data: { type: 'object' }, errors }, additionalProperties: false };
+const answer: JsonSchema = {
+  type: 'object',
+  required: ['data'],
+  properties: { data: { type: 'object' }, errors },
+  additionalProperties: false,
+};
 const refusal: JsonSchema = { type: 'object', required: ['errors'], properties: { errors }, additionalProperties: false };
 const orNull = (type: string): JsonSchema => ({ type: [type, 'null'] });
 
@@ -47,7 +52,12 @@ export function buildRoutes({ service, definitions, documents, newId }: Deps): R
         body: {
           type: 'object',
           required: ['query'],
-          properties: { query: { type: 'string' }, variables: orNull('object'), operationName: orNull('string'), extensions: orNull('object') },
+          properties: {
+            query: { type: 'string' },
+            variables: orNull('object'),
+            operationName: orNull('string'),
+            extensions: orNull('object'),
+          },
           additionalProperties: false,
         },
       },
@@ -63,7 +73,12 @@ export function buildRoutes({ service, definitions, documents, newId }: Deps): R
       {
         ...shared,
         summary: 'Query records by GraphQL',
-        query: { query: { type: 'string' }, variables: { type: 'string', description: 'JSON.' }, operationName: { type: 'string' }, extensions: { type: 'string' } },
+        query: {
+          query: { type: 'string' },
+          variables: { type: 'string', description: 'JSON.' },
+          operationName: { type: 'string' },
+          extensions: { type: 'string' },
+        },
         errors: ['method_not_allowed', 'invalid_json'],
       },
       ({ actor, query, ctx }) =>
@@ -75,7 +90,12 @@ export function buildRoutes({ service, definitions, documents, newId }: Deps): R
     route(
       'get',
       '/api/v1/graphql.sdl',
-      { summary: "The workspace's GraphQL schema as text", tags: ['GraphQL'], allow: 'definitions.read', reply: { type: 'string', description: 'text/plain' } },
+      {
+        summary: "The workspace's GraphQL schema as text",
+        tags: ['GraphQL'],
+        allow: 'definitions.read',
+        reply: { type: 'string', description: 'text/plain' },
+      },
       async ({ actor, ctx }) => {
         const current = await definitions.get(actor.workspace.id);
         let text = sdl.get(current);
@@ -111,6 +131,9 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new AppError('invalid_json', 'variables is not JSON.', { cause, errors: [issue('/query/variables', 'invalid_json', 'Not JSON.')] });
+    throw new AppError('invalid_json', 'variables is not JSON.', {
+      cause,
+      errors: [issue('/query/variables', 'invalid_json', 'Not JSON.')],
+    });
   }
 }

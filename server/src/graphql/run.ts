@@ -1,6 +1,6 @@
 import { executeSync, Kind, type DocumentNode } from 'graphql';
 import { translate, type Db } from '../db/index.ts';
-import { AppError, isUuid, notFound, type Actor, type Clock } from '../lib/index.ts';
+import { AppError, isUuid, type Actor, type Clock } from '../lib/index.ts';
 import type { Log } from '../log/index.ts';
 import { bindGet, bindStatement, contextOf, type Bound, type Statement } from '../query/index.ts';
 import { assertFresh, withDefinitions, type DefinitionsSource, type IdempotentRequest, type Records } from '../records/index.ts';
@@ -9,11 +9,20 @@ import type { Documents } from './documents.ts';
 import { toApiValues, toDataError } from './names-of-input.ts';
 import { argumentsOf } from './picks.ts';
 import type { Planner, Request, RootPlan, WritePlan } from './plan.ts';
+import { RequestErrors } from './request-errors.ts';
 
 /** The record service, as far as mutations need it. */
 export type RecordWrites = Pick<Records, 'create' | 'update' | 'remove'>;
 
-type Deps = { db: Pick<Db, 'prepared'>; definitions: DefinitionsSource; documents: Documents; planner: Planner; records: RecordWrites; clock: Clock; log: Log };
+type Deps = {
+  db: Pick<Db, 'prepared'>;
+  definitions: DefinitionsSource;
+  documents: Documents;
+  planner: Planner;
+  records: RecordWrites;
+  clock: Clock;
+  log: Log;
+};
 
 /** What one root field came to: JSON as Postgres wrote it, or why there is none. */
 export type Answer = { key: string; json: string; plan: RootPlan } | { key: string; error: unknown; plan: RootPlan };
@@ -31,14 +40,23 @@ export type Job = {
 
 const isWrite = (plan: RootPlan): plan is WritePlan => plan.does === 'create' || plan.does === 'update' || plan.does === 'delete';
 
+/** Statements of one request at a time; the pool has ten connections for everybody. */
+const lanes = 4;
+
 export type FieldRunner = ReturnType<typeof createFieldRunner>;
 
 /** Runs planned operations: queries side by side, mutations one after the other. */
 export function createFieldRunner({ db, definitions: source, documents, planner, records, clock, log }: Deps) {
   return { query, mutate };
 
-  function query(job: Job, plans: readonly RootPlan[]): Promise<Answer[]> {
-    return Promise.all(plans.map((plan) => answer(plan, () => read(job, plan))));
+  async function query(job: Job, plans: readonly RootPlan[]): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      for (let i = next++; i < plans.length; i = next++) answers[i] = await answer(plans[i]!, () => read(job, plans[i]!));
+    };
+    await Promise.all(Array.from({ length: Math.min(lanes, plans.length) }, lane));
+    return answers;
   }
 
   async function mutate(job: Job, plans: readonly RootPlan[]): Promise<Answer[]> {
@@ -124,10 +142,18 @@ export function createFieldRunner({ db, definitions: source, documents, planner,
 
   /** The definitions may be newer than those that the request began with. */
   async function readWritten(job: Job, definitions: Definitions, key: string, id: string): Promise<string> {
-    const plan = planner.plan(job.actor, definitions, job.again(definitions)).find((one) => one.key === key);
+    const plan = planAgain(job, definitions).find((one) => one.key === key);
     if (plan?.does === 'refuse') throw plan.error;
-    if (!plan || !('root' in plan)) throw notFound('What the mutation was about');
+    if (!plan || !isWrite(plan)) throw unreadable();
     return readOne(job.actor, definitions, plan.statement, id);
+  }
+
+  function planAgain(job: Job, definitions: Definitions): readonly RootPlan[] {
+    try {
+      return planner.plan(job.actor, definitions, definitions === job.definitions ? job.request : job.again(definitions));
+    } catch (cause) {
+      throw cause instanceof RequestErrors ? unreadable(cause) : cause;
+    }
   }
 
   function introspect({ definitions, rawVariables, request: { document, operation } }: Job, plan: RootPlan): string {
@@ -139,8 +165,17 @@ export function createFieldRunner({ db, definitions: source, documents, planner,
   }
 }
 
+const unreadable = (cause?: unknown): AppError =>
+  new AppError(
+    'conflict',
+    'The mutation was carried out, but the definitions changed before its answer could be read; read the record again.',
+    { cause },
+  );
+
 /** The arguments of a root field whose values no statement was compiled for. */
-const given = ({ request: { document, variables } }: Job, { field, nodes }: Extract<RootPlan, { field: unknown }>): Record<string, unknown> =>
-  argumentsOf(field, nodes[0]!, { fragments: document.fragments, variables });
+const given = (
+  { request: { document, variables } }: Job,
+  { field, nodes }: Extract<RootPlan, { field: unknown }>,
+): Record<string, unknown> => argumentsOf(field, nodes[0]!, { fragments: document.fragments, variables });
 
 const idOf = ({ json }: { json: string }): string => (JSON.parse(json) as { id: string }).id;

@@ -7,7 +7,8 @@ type Parse = (value: unknown) => unknown;
  * type; what else is wrong is said by the record service and the query language, with all other issues.
  */
 function scalar(name: string, description: string, parse: Parse, specifiedByURL?: string): GraphQLScalarType {
-  const parseLiteral = (node: ValueNode, variables?: Parameters<typeof valueFromASTUntyped>[1]): unknown => parse(literalOf(node, variables));
+  const parseLiteral = (node: ValueNode, variables?: Parameters<typeof valueFromASTUntyped>[1]): unknown =>
+    parse(literalOf(node, variables));
   return new GraphQLScalarType({ name, description, specifiedByURL, parseValue: parse, parseLiteral, serialize: (value) => value });
 }
 
@@ -30,7 +31,11 @@ export const long = scalar('Long', 'A whole number within ±(2^53−1).', (value
   typeof value === 'number' && Number.isSafeInteger(value) ? value : refuse('a whole number within ±9007199254740991', value),
 );
 
-export const date = scalar('Date', 'A day, `2010-12-01`. A filter also takes `$TODAY` and `$TODAY(-7 days)`.', textOf('a day such as "2010-12-01"'));
+export const date = scalar(
+  'Date',
+  'A day, `2010-12-01`. A filter also takes `$TODAY` and `$TODAY(-7 days)`.',
+  textOf('a day such as "2010-12-01"'),
+);
 
 export const dateTime = scalar(
   'DateTime',

@@ -1,4 +1,12 @@
-import { GraphQLID, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfig, type GraphQLInputObjectType } from 'graphql';
+import {
+  GraphQLID,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  type GraphQLFieldConfig,
+  type GraphQLInputObjectType,
+} from 'graphql';
 import { shapeOf, type Shape } from '../query/index.ts';
 import { toCamel, toPascal, type Definitions, type ObjectDef } from '../schema/index.ts';
 import { buildFilter, buildInput, buildQuantified, buildRelated } from './input-types.ts';
@@ -40,7 +48,9 @@ export function buildSchema(definitions: Definitions): WorkspaceSchema {
   }
   for (const one of all) for (const alias of one.object.aliases) addByName(alias, one);
   const schema = new GraphQLSchema({
-    query: query.build() ?? new GraphQLObjectType({ name: 'Query', fields: { _empty: { type: GraphQLString, description: 'There are no objects yet.' } } }),
+    query:
+      query.build() ??
+      new GraphQLObjectType({ name: 'Query', fields: { _empty: { type: GraphQLString, description: 'There are no objects yet.' } } }),
     mutation: mutation.build(),
     assumeValid: true, // names were checked when the definitions were made; a test validates what comes out
   });
@@ -85,7 +95,13 @@ function fieldsOf(source: TypeSource, object: ObjectDef, shape: Shape): RootFiel
   return {
     get: { type, args: { id }, description: `${object.label} by id; null when there is none in sight.` },
     create: { type, args: input ? { data: { type: new GraphQLNonNull(input) } } : {}, description: `Creates a ${label}.` },
-    ...(patch && { update: { type, args: { id, data: { type: new GraphQLNonNull(patch) }, version }, description: `Changes a ${label}: what is left out stays, null clears.` } }),
+    ...(patch && {
+      update: {
+        type,
+        args: { id, data: { type: new GraphQLNonNull(patch) }, version },
+        description: `Changes a ${label}: what is left out stays, null clears.`,
+      },
+    }),
     delete: { type, args: { id, version }, description: `Deletes a ${label}, which can be restored; answers it as it was.` },
   };
 }

@@ -40,7 +40,10 @@ export function createGraphqlService({ db, definitions: source, documents, plann
         throw new AppError('method_not_allowed', 'Send mutations by POST; GET is for queries.', { headers: { Allow: 'POST' } });
       }
       const { query, variables, operationName, idempotencyKey, requestId } = input;
-      const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, method: 'POST', path: '/graphql', body: { query, variables, operationName } };
+      const idempotency =
+        idempotencyKey === null
+          ? null
+          : { key: idempotencyKey, method: 'POST', path: '/graphql', body: { query, variables, operationName } };
       const job: Job = { actor, definitions, request, rawVariables: variables, idempotency, requestId, again };
       return isMutation ? runner.mutate(job, plans) : runner.query(job, plans);
     });

@@ -34,7 +34,10 @@ export const moneyInput = new GraphQLInputObjectType({
   },
 });
 
-export const personName = new GraphQLObjectType({ name: 'PersonName', fields: { first: { type: GraphQLString }, last: { type: GraphQLString } } });
+export const personName = new GraphQLObjectType({
+  name: 'PersonName',
+  fields: { first: { type: GraphQLString }, last: { type: GraphQLString } },
+});
 export const personNameInput = new GraphQLInputObjectType({
   name: 'PersonNameInput',
   fields: { first: { type: GraphQLString }, last: { type: GraphQLString } },
@@ -69,7 +72,8 @@ function operandType(kind: Kind, operator: string, value: GraphQLInputType): Gra
   return listOperators.has(operator) ? listOf(value) : value;
 }
 
-const filterType = (name: string, fields: InputFields): GraphQLInputObjectType => new GraphQLInputObjectType({ name: `${name}_Filter`, fields });
+const filterType = (name: string, fields: InputFields): GraphQLInputObjectType =>
+  new GraphQLInputObjectType({ name: `${name}_Filter`, fields });
 const plainFilter = (name: string, kind: Kind, value: GraphQLInputType) => filterType(name, operatorFields(kind, value));
 
 const text = plainFilter('Text', 'text', GraphQLString);

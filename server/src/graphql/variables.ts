@@ -1,4 +1,13 @@
-import { coerceInputValue, GraphQLError, isInputType, isNonNullType, typeFromAST, valueFromAST, type GraphQLSchema, type VariableDefinitionNode } from 'graphql';
+import {
+  coerceInputValue,
+  GraphQLError,
+  isInputType,
+  isNonNullType,
+  typeFromAST,
+  valueFromAST,
+  type GraphQLSchema,
+  type VariableDefinitionNode,
+} from 'graphql';
 import { issue, pointer } from '../lib/index.ts';
 import type { Variables } from './collect.ts';
 import { RequestErrors } from './request-errors.ts';
@@ -11,7 +20,11 @@ const mostErrors = 100;
  * @see https://spec.graphql.org/October2021/#CoerceVariableValues()
  * @throws RequestErrors with everything that is wrong
  */
-export function readVariables(schema: GraphQLSchema, declared: readonly VariableDefinitionNode[], given: Record<string, unknown>): Variables {
+export function readVariables(
+  schema: GraphQLSchema,
+  declared: readonly VariableDefinitionNode[],
+  given: Record<string, unknown>,
+): Variables {
   const values: Record<string, unknown> = {};
   const errors: GraphQLError[] = [];
   for (const node of declared) {
@@ -27,7 +40,9 @@ export function readVariables(schema: GraphQLSchema, declared: readonly Variable
     } else if (given[name] === null && isNonNullType(type)) {
       refuse([], 'required', `Variable $${name} must not be null.`);
     } else {
-      values[name] = coerceInputValue(given[name], type, (path, _value, error) => refuse(pathOf(path, error), codeOf(error), error.message));
+      values[name] = coerceInputValue(given[name], type, (path, _value, error) =>
+        refuse(pathOf(path, error), codeOf(error), error.message),
+      );
     }
   }
   if (errors.length > 0) throw new RequestErrors(errors);

@@ -5,7 +5,8 @@ const ids: Record<string, string> = {};
 
 beforeAll(async () => {
   world = await startWorld();
-  const add = async (object: string, values: object): Promise<string> => (await world.send('POST', `/api/v1/records/${object}`, values)).body.id;
+  const add = async (object: string, values: object): Promise<string> =>
+    (await world.send('POST', `/api/v1/records/${object}`, values)).body.id;
   ids.red = await add('tag', { name: 'red' });
   ids.blue = await add('tag', { name: 'blue' });
   ids.acme = await add('company', { name: 'Acme', industry: 'retail' });
@@ -17,7 +18,12 @@ beforeAll(async () => {
   });
   ids.vase = await add('product', { stock_code: 'VASE', unit_price: { amount: '3', currency: 'EUR' } });
   for (let quantity = 1; quantity <= 5; quantity++) {
-    await add('order_line', { quantity, placed_at: `2010-12-0${quantity}T08:26:00Z`, product: quantity < 4 ? ids.lamp : ids.vase, buyer: ids.ada });
+    await add('order_line', {
+      quantity,
+      placed_at: `2010-12-0${quantity}T08:26:00Z`,
+      product: quantity < 4 ? ids.lamp : ids.vase,
+      buyer: ids.ada,
+    });
   }
 });
 afterAll(() => world.stop());
@@ -28,31 +34,62 @@ test('a record answers every type as it is on the wire, in the order asked for',
   expect(body).toEqual({
     data: {
       product: {
-        ...{ weight: 0.25, stockCode: 'LAMP', unitPrice: { amount: '12.50', currency: 'GBP' }, released: '2010-12-01', state: 'live', sizes: ['s', 'l'] },
+        ...{
+          weight: 0.25,
+          stockCode: 'LAMP',
+          unitPrice: { amount: '12.50', currency: 'GBP' },
+          released: '2010-12-01',
+          state: 'live',
+          sizes: ['s', 'l'],
+        },
         ...{ isActive: true, extra: { a: [1, null, 'é'] }, serial: 'P-001', version: 1, id: ids.lamp },
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         updatedBy: expect.stringMatching(/^key:/),
       },
     },
   });
-  expect(Object.keys(body.data.product)).toEqual(['weight', 'stockCode', 'unitPrice', 'released', 'state', 'sizes', 'isActive', 'extra', 'serial', 'version', 'createdAt', 'updatedBy', 'id']);
+  expect(Object.keys(body.data.product)).toEqual([
+    'weight',
+    'stockCode',
+    'unitPrice',
+    'released',
+    'state',
+    'sizes',
+    'isActive',
+    'extra',
+    'serial',
+    'version',
+    'createdAt',
+    'updatedBy',
+    'id',
+  ]);
 });
 
 test('a record that is not there, and an id that is none, answer null', async () => {
-  expect(await world.data('{ person(id: "00000000-0000-7000-8000-000000000000") { id } other: person(id: "nobody") { id } }')).toEqual({ person: null, other: null });
+  expect(await world.data('{ person(id: "00000000-0000-7000-8000-000000000000") { id } other: person(id: "nobody") { id } }')).toEqual({
+    person: null,
+    other: null,
+  });
 });
 
 test('a list is a Relay connection', async () => {
-  const asked = '{ orderLines(first: 2, sort: ["-placedAt"]) { edges { node { quantity } cursor } nodes { id quantity } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }';
+  const asked =
+    '{ orderLines(first: 2, sort: ["-placedAt"]) { edges { node { quantity } cursor } nodes { id quantity } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }';
   const { orderLines } = await world.data(asked);
   expect(orderLines.nodes.map((node: { quantity: number }) => node.quantity)).toEqual([5, 4]);
   expect(orderLines.edges.map((edge: { node: { quantity: number } }) => edge.node.quantity)).toEqual([5, 4]);
-  expect(orderLines.pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: false, startCursor: orderLines.edges[0].cursor, endCursor: orderLines.edges[1].cursor });
+  expect(orderLines.pageInfo).toEqual({
+    hasNextPage: true,
+    hasPreviousPage: false,
+    startCursor: orderLines.edges[0].cursor,
+    endCursor: orderLines.edges[1].cursor,
+  });
   expect(orderLines.totalCount).toBe(5);
 });
 
 test('after goes on behind a cursor until there is no next page', async () => {
-  const asked = 'query($after: String) { orderLines(first: 2, sort: ["quantity"], after: $after) { nodes { quantity } pageInfo { hasNextPage hasPreviousPage endCursor } } }';
+  const asked =
+    'query($after: String) { orderLines(first: 2, sort: ["quantity"], after: $after) { nodes { quantity } pageInfo { hasNextPage hasPreviousPage endCursor } } }';
   const seen: number[][] = [];
   let after: string | null = null;
   do {
@@ -72,13 +109,24 @@ test('relations nest both ways, with arguments of their own', async () => {
   } } }`;
   const ada = { name: { last: 'Lovelace' }, company: { name: 'Acme', people: { totalCount: 1 } } };
   expect((await world.data(asked)).products.nodes).toEqual([
-    { stockCode: 'LAMP', tags: { nodes: [{ name: 'blue' }, { name: 'red' }], totalCount: 2 }, few: { nodes: [{ quantity: 3, buyer: ada }], pageInfo: { hasNextPage: true } }, early: { totalCount: 2 } },
-    { stockCode: 'VASE', tags: { nodes: [], totalCount: 0 }, few: { nodes: [{ quantity: 5, buyer: ada }], pageInfo: { hasNextPage: true } }, early: { totalCount: 0 } },
+    {
+      stockCode: 'LAMP',
+      tags: { nodes: [{ name: 'blue' }, { name: 'red' }], totalCount: 2 },
+      few: { nodes: [{ quantity: 3, buyer: ada }], pageInfo: { hasNextPage: true } },
+      early: { totalCount: 2 },
+    },
+    {
+      stockCode: 'VASE',
+      tags: { nodes: [], totalCount: 0 },
+      few: { nodes: [{ quantity: 5, buyer: ada }], pageInfo: { hasNextPage: true } },
+      early: { totalCount: 0 },
+    },
   ]);
 });
 
 test('filters take the operators of REST in camelCase', async () => {
-  const count = async (filter: string): Promise<number> => (await world.data(`{ products(filter: ${filter}) { totalCount } }`)).products.totalCount;
+  const count = async (filter: string): Promise<number> =>
+    (await world.data(`{ products(filter: ${filter}) { totalCount } }`)).products.totalCount;
   expect(await count('{}')).toBe(2);
   expect(await count('{ stockCode: { _istarts_with: "la" } }')).toBe(1);
   expect(await count('{ unitPrice: { _gt: "3" } }')).toBe(1);
@@ -115,10 +163,17 @@ test('aliases, fragments, @skip, @include and __typename', async () => {
   fragment Name on Person { __typename name { first } name { last } }`;
   expect(await world.data(asked, { with: true })).toEqual({
     __typename: 'Query',
-    a: { __typename: 'PersonConnection', edges: [{ __typename: 'PersonEdge', node: { __typename: 'Person', name: { first: 'Ada', last: 'Lovelace' } } }], pageInfo: { __typename: 'PageInfo', hasNextPage: false } },
+    a: {
+      __typename: 'PersonConnection',
+      edges: [{ __typename: 'PersonEdge', node: { __typename: 'Person', name: { first: 'Ada', last: 'Lovelace' } } }],
+      pageInfo: { __typename: 'PageInfo', hasNextPage: false },
+    },
     b: { __typename: 'Person', name: { first: 'Bob', last: null }, title: null, who: { __typename: 'PersonName', given: 'Bob' } },
   });
-  expect((await world.data(asked, { with: false, without: true })).b).toEqual({ who: { __typename: 'PersonName', given: 'Bob' }, email: null });
+  expect((await world.data(asked, { with: false, without: true })).b).toEqual({
+    who: { __typename: 'PersonName', given: 'Bob' },
+    email: null,
+  });
 });
 
 test('variables stand in filters, pages and nested lists, and are asked for anew each time', async () => {
@@ -137,7 +192,8 @@ test('variables stand in filters, pages and nested lists, and are asked for anew
 
 test('a whole filter may be a variable', async () => {
   const asked = 'query($filter: ProductFilter, $sort: [String!]) { products(filter: $filter, sort: $sort) { nodes { stockCode } } }';
-  const codes = async (variables: object) => (await world.data(asked, variables)).products.nodes.map((node: { stockCode: string }) => node.stockCode);
+  const codes = async (variables: object) =>
+    (await world.data(asked, variables)).products.nodes.map((node: { stockCode: string }) => node.stockCode);
   expect(await codes({ sort: ['-stockCode'] })).toEqual(['VASE', 'LAMP']);
   expect(await codes({ sort: ['stockCode'], filter: null })).toEqual(['LAMP', 'VASE']);
   expect(await codes({ filter: { tags: { _some: { name: { _eq: 'red' } } } } })).toEqual(['LAMP']);
@@ -156,7 +212,9 @@ test('one of several operations is chosen by its name', async () => {
 test('GET asks queries, and refuses mutations', async () => {
   const query = encodeURIComponent('query($id: ID!) { person(id: $id) { email } }');
   const variables = encodeURIComponent(JSON.stringify({ id: ids.ada }));
-  expect((await world.send('GET', `/graphql?query=${query}&variables=${variables}`)).body).toEqual({ data: { person: { email: 'ada@example.com' } } });
+  expect((await world.send('GET', `/graphql?query=${query}&variables=${variables}`)).body).toEqual({
+    data: { person: { email: 'ada@example.com' } },
+  });
   const refused = await world.send('GET', `/graphql?query=${encodeURIComponent(`mutation { deletePerson(id: "${ids.ada}") { id } }`)}`);
   expect(refused).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
   expect(refused.headers.get('allow')).toBe('POST');
@@ -164,10 +222,20 @@ test('GET asks queries, and refuses mutations', async () => {
 });
 
 test('user fields lead to members', async () => {
-  const { body: member } = await world.send('POST', '/api/v1/members', { email: 'eve@example.com', name: 'Eve', role: 'editor', password: 'a long enough password' });
-  const made = await world.data('mutation($owner: ID) { createCompany(data: { name: "Owned", owner: $owner }) { owner { __typename id name email } } }', { owner: member.id });
+  const { body: member } = await world.send('POST', '/api/v1/members', {
+    email: 'eve@example.com',
+    name: 'Eve',
+    role: 'editor',
+    password: 'a long enough password',
+  });
+  const made = await world.data(
+    'mutation($owner: ID) { createCompany(data: { name: "Owned", owner: $owner }) { owner { __typename id name email } } }',
+    { owner: member.id },
+  );
   expect(made.createCompany.owner).toEqual({ __typename: 'Member', id: member.id, name: 'Eve', email: 'eve@example.com' });
-  expect((await world.data('{ companies(filter: { owner: { email: { _eq: "eve@example.com" } } }) { nodes { name } } }')).companies.nodes).toEqual([{ name: 'Owned' }]);
+  expect(
+    (await world.data('{ companies(filter: { owner: { email: { _eq: "eve@example.com" } } }) { nodes { name } } }')).companies.nodes,
+  ).toEqual([{ name: 'Owned' }]);
 });
 
 test('introspection describes the objects, beside data', async () => {
@@ -177,8 +245,14 @@ test('introspection describes the objects, beside data', async () => {
   );
   expect(person).toEqual({ email: 'ada@example.com' });
   expect(__schema.queryType.name).toBe('Query');
-  expect(tags.fields).toContainEqual({ name: 'quantity', description: 'Quantity (required)\n\nHow many pieces.', type: { name: 'Long', kind: 'SCALAR', ofType: null } });
-  expect(tags.fields).toContainEqual(expect.objectContaining({ name: 'createdAt', type: { name: null, kind: 'NON_NULL', ofType: { name: 'DateTime' } } }));
+  expect(tags.fields).toContainEqual({
+    name: 'quantity',
+    description: 'Quantity (required)\n\nHow many pieces.',
+    type: { name: 'Long', kind: 'SCALAR', ofType: null },
+  });
+  expect(tags.fields).toContainEqual(
+    expect.objectContaining({ name: 'createdAt', type: { name: null, kind: 'NON_NULL', ofType: { name: 'DateTime' } } }),
+  );
 });
 
 test('nobody sees anything without a session or a key', async () => {

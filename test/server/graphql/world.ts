@@ -21,13 +21,37 @@ export async function startWorld(): Promise<World> {
     { name: 'stock_code', label: 'Stock code', type: 'text', unique: true },
     { name: 'unit_price', label: 'Unit price', type: 'currency', defaultCurrency: 'GBP' },
     { name: 'released', label: 'Released', type: 'date' },
-    { name: 'state', label: 'State', type: 'select', options: [{ value: 'live', label: 'Live' }, { value: 'gone', label: 'Gone' }] },
-    { name: 'sizes', label: 'Sizes', type: 'multi_select', options: [{ value: 's', label: 'S' }, { value: 'm', label: 'M' }, { value: 'l', label: 'L' }] },
+    {
+      name: 'state',
+      label: 'State',
+      type: 'select',
+      options: [
+        { value: 'live', label: 'Live' },
+        { value: 'gone', label: 'Gone' },
+      ],
+    },
+    {
+      name: 'sizes',
+      label: 'Sizes',
+      type: 'multi_select',
+      options: [
+        { value: 's', label: 'S' },
+        { value: 'm', label: 'M' },
+        { value: 'l', label: 'L' },
+      ],
+    },
     { name: 'weight', label: 'Weight', type: 'number' },
     { name: 'is_active', label: 'Active', type: 'boolean' },
     { name: 'extra', label: 'Extra', type: 'json' },
     { name: 'serial', label: 'Serial', type: 'autonumber', prefix: 'P-', padding: 3 },
-    { name: 'tags', label: 'Tags', type: 'relation', target: 'tag', cardinality: 'many_to_many', inverse: { name: 'products', label: 'Products' } },
+    {
+      name: 'tags',
+      label: 'Tags',
+      type: 'relation',
+      target: 'tag',
+      cardinality: 'many_to_many',
+      inverse: { name: 'products', label: 'Products' },
+    },
   ]);
   await object('order_line', 'order_lines', 'Order line', [
     { name: 'quantity', label: 'Quantity', type: 'integer', required: true, description: 'How many pieces.' },
