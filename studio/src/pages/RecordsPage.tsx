@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import IconFileImport from '@tabler/icons-react/dist/esm/icons/IconFileImport.mjs';
 import IconFilterOff from '@tabler/icons-react/dist/esm/icons/IconFilterOff.mjs';
 import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import type { ObjectDefinition } from '@atrium/sdk';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { isProblem } from '../api/index.ts';
 import { Grid } from '../components/grid/Grid.tsx';
 import { GridFooter } from '../components/grid/GridFooter.tsx';
@@ -72,6 +73,17 @@ function Records({ object }: { object: ObjectDefinition }) {
       {t('toolbar.create', { object: object.label })}
     </Button>
   );
+  const importButton = can(object.name, 'import') && (
+    <Button component={Link} to={`/o/${object.name}/import`} variant="default" leftSection={<IconFileImport size={16} aria-hidden />}>
+      {t('toolbar.import')}
+    </Button>
+  );
+  const actions = (
+    <>
+      {importButton}
+      {createButton}
+    </>
+  );
   const clearButton = (
     <Button variant="default" leftSection={<IconFilterOff size={16} aria-hidden />} onClick={clear}>
       {t('empty.clear')}
@@ -79,7 +91,7 @@ function Records({ object }: { object: ObjectDefinition }) {
   );
 
   return (
-    <Page title={object.pluralLabel} icon={<ObjectIcon object={object} size="lg" />} layout="full" actions={createButton}>
+    <Page title={object.pluralLabel} icon={<ObjectIcon object={object} size="lg" />} layout="full" actions={actions}>
       <GridToolbar object={object} query={query} columns={columns} phone={phone} />
       {records.error ? (
         isProblem(records.error, 'invalid') && asked ? (
@@ -94,7 +106,7 @@ function Records({ object }: { object: ObjectDefinition }) {
           icon={asked ? IconFilterOff : IconInbox}
           title={asked ? t('empty.filtered') : t('empty.title', { objects: object.pluralLabel })}
           role="status"
-          actions={asked ? clearButton : createButton}
+          actions={asked ? clearButton : actions}
         >
           {asked ? t('empty.filteredText', { objects: object.pluralLabel }) : can(object.name, 'create') ? t('empty.text') : t('empty.textReader')}
         </Notice>
