@@ -1,5 +1,12 @@
 import { createDb, sql } from '../../../server/src/db/index.ts';
-import { findOld, insertChunk, insertImport, insertRefused, insertTouched, removeImport } from '../../../server/src/records/import/store.ts';
+import {
+  findOld,
+  insertChunk,
+  insertImport,
+  insertRefused,
+  insertTouched,
+  removeImport,
+} from '../../../server/src/records/import/store.ts';
 import { startImportWorld, type ImportWorld } from './import-world.ts';
 
 let world: ImportWorld;
@@ -10,14 +17,29 @@ test('the shop example models and imports the shop, and refuses its cut line and
   const made = await world.app.send(
     'POST',
     '/api/v1/setup',
-    { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery', workspace: { name: 'Shop', timeZone: 'America/New_York', language: 'en' }, start: 'shop' },
+    {
+      name: 'Ada',
+      email: 'ada@example.com',
+      password: 'correct horse battery',
+      workspace: { name: 'Shop', timeZone: 'America/New_York', language: 'en' },
+      start: 'shop',
+    },
     { authorization: '' },
   );
   const job = await world.jobOf(made.body.jobId);
-  expect(job).toMatchObject({ kind: 'example', state: 'done', done: 118_590, total: 118_590, created: 2783 + 1893 + 39_529, refused: 3, error: null });
+  expect(job).toMatchObject({
+    kind: 'example',
+    state: 'done',
+    done: 118_590,
+    total: 118_590,
+    created: 2783 + 1893 + 39_529,
+    refused: 3,
+    error: null,
+  });
 
   const count = async (object: string, filter: object = {}) =>
-    (await world.app.send('GET', `/api/v1/records/${object}?limit=1&count=true&filter=${encodeURIComponent(JSON.stringify(filter))}`)).body.count;
+    (await world.app.send('GET', `/api/v1/records/${object}?limit=1&count=true&filter=${encodeURIComponent(JSON.stringify(filter))}`)).body
+      .count;
   expect(await count('product')).toBe(2783);
   expect(await count('order')).toBe(1893);
   expect(await count('order_line')).toBe(39_529);
@@ -32,11 +54,13 @@ test('the shop example models and imports the shop, and refuses its cut line and
   expect(first.lines).toHaveLength(7);
 
   const imports = (await world.app.send('GET', '/api/v1/imports')).body.data;
-  expect(imports.map(({ object, state, refused }: { object: string; state: string; refused: number }) => [object, state, refused])).toEqual([
-    ['order_line', 'done', 1],
-    ['order', 'done', 1],
-    ['product', 'done', 1],
-  ]);
+  expect(imports.map(({ object, state, refused }: { object: string; state: string; refused: number }) => [object, state, refused])).toEqual(
+    [
+      ['order_line', 'done', 1],
+      ['order', 'done', 1],
+      ['product', 'done', 1],
+    ],
+  );
   expect(await world.refused(imports[0].id)).toEqual(['539650,84347,R,,,,,,39531,"The line has 3 columns, the header has 8."']);
 }, 180_000);
 

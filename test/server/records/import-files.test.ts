@@ -20,14 +20,21 @@ beforeAll(async () => {
   });
 });
 afterAll(() => world.stop());
-afterEach(async () => void (await query('truncate ws_main.thing, ws_main._import, ws_main._import_chunk, ws_main._import_row, ws_main._import_refused')));
+afterEach(
+  async () =>
+    void (await query('truncate ws_main.thing, ws_main._import, ws_main._import_chunk, ws_main._import_row, ws_main._import_refused')),
+);
 
 const both = { Code: { field: 'code' }, Name: { field: 'name' } };
 const options = { object: 'thing', mapping: both };
 const things = async () => (await world.list('thing')).map(({ code, name }) => [code, name]);
 const nothing = { chunks: 0, imports: 0, things: 0 };
 const left = async () =>
-  (await query('select (select count(*) from ws_main._import_chunk) as chunks, (select count(*) from ws_main._import) as imports, (select count(*) from ws_main.thing) as things'))[0];
+  (
+    await query(
+      'select (select count(*) from ws_main._import_chunk) as chunks, (select count(*) from ws_main._import) as imports, (select count(*) from ws_main.thing) as things',
+    )
+  )[0];
 
 describe('what a file may be', () => {
   test.each([
@@ -46,7 +53,10 @@ describe('what a file may be', () => {
   });
 
   test('in Latin-1 whose first byte that shows it stands megabytes into the file', async () => {
-    const file = Buffer.concat([Buffer.from(`Code,Name\n${Array.from({ length: 1500 }, (_, i) => `c${i},${'x'.repeat(300)}`).join('\n')}\n`), Buffer.from('z,\xa3\n', 'latin1')]);
+    const file = Buffer.concat([
+      Buffer.from(`Code,Name\n${Array.from({ length: 1500 }, (_, i) => `c${i},${'x'.repeat(300)}`).join('\n')}\n`),
+      Buffer.from('z,\xa3\n', 'latin1'),
+    ]);
     await world.importFile(file, options);
     expect((await world.list('thing', '&filter[code][_eq]=z'))[0]).toMatchObject({ code: 'z', name: '£' });
   });
@@ -63,7 +73,10 @@ describe('what a file may be', () => {
 
   test('with quotes inside fields, and a quoted line break at the end of a chunk', async () => {
     await world.importFile('Code,Name\n1,5" nails\n2,"a ""b""\nc"\n', options);
-    expect(await things()).toEqual([['1', '5" nails'], ['2', 'a "b"\nc']]);
+    expect(await things()).toEqual([
+      ['1', '5" nails'],
+      ['2', 'a "b"\nc'],
+    ]);
   });
 
   test('with NUL bytes, which refuse their lines', async () => {
@@ -80,15 +93,26 @@ describe('a file that can not be imported leaves nothing but its job', () => {
     ['a line of 5 MB', `Code,Name\n1,ok\n2,${'x'.repeat(5_000_000)}\n`, 'line_too_long', 'Line 3'],
   ])('%s', async (_, file, code, where) => {
     const job = await world.importFile(file, options);
-    expect(job).toMatchObject({ state: 'failed', error: { code, message: expect.stringContaining(where), errors: [{ path: '/file', code }] } });
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code, message: expect.stringContaining(where), errors: [{ path: '/file', code }] },
+    });
     expect(await things()).toEqual([]);
   });
 
   test('dates that can be read in two ways', async () => {
-    const body = Array.from({ length: 3000 }, (_, i) => `${i},${String(1 + (i % 12)).padStart(2, '0')}/0${1 + (i % 9)}/2010 08:26`).join('\n');
-    const job = await world.importFile(`Code,At\n${body}\n`, { object: 'thing', mapping: { Code: { field: 'code' }, At: { field: 'at' } } });
+    const body = Array.from({ length: 3000 }, (_, i) => `${i},${String(1 + (i % 12)).padStart(2, '0')}/0${1 + (i % 9)}/2010 08:26`).join(
+      '\n',
+    );
+    const job = await world.importFile(`Code,At\n${body}\n`, {
+      object: 'thing',
+      mapping: { Code: { field: 'code' }, At: { field: 'at' } },
+    });
     expect(job.state).toBe('failed');
-    expect(job.error).toMatchObject({ code: 'ambiguous_format', errors: [{ path: '/options/mapping/At/format', code: 'ambiguous_format' }] });
+    expect(job.error).toMatchObject({
+      code: 'ambiguous_format',
+      errors: [{ path: '/options/mapping/At/format', code: 'ambiguous_format' }],
+    });
     expect(job.error!.errors![0]!.message).toMatch(/dd\/MM\/yyyy HH:mm or as MM\/dd\/yyyy HH:mm/);
     expect(await things()).toEqual([]);
   });
@@ -100,7 +124,12 @@ test('one date that fits only one reading decides for the whole file', async () 
     mapping: { Code: { field: 'code' }, At: { field: 'at' } },
   });
   expect(job).toMatchObject({ state: 'done', created: 4, refused: 1 });
-  expect((await world.list('thing')).map(({ at }) => at)).toEqual(['2010-12-01T08:26:00.000Z', '2010-12-02T08:26:00.000Z', '2010-12-13T08:26:00.000Z', null]);
+  expect((await world.list('thing')).map(({ at }) => at)).toEqual([
+    '2010-12-01T08:26:00.000Z',
+    '2010-12-02T08:26:00.000Z',
+    '2010-12-13T08:26:00.000Z',
+    null,
+  ]);
 });
 
 describe('an upload is refused with all that is wrong, and leaves nothing', () => {
@@ -143,17 +172,39 @@ describe('an upload is refused with all that is wrong, and leaves nothing', () =
   });
 
   test.each([
-    ['of the wrong shape', { object: 1, mapping: {}, key: 2, delimiter: ',,', dryRun: 'yes', more: 1 }, ['/options/delimiter wrong_format', '/options/dryRun wrong_type', '/options/key wrong_type', '/options/mapping too_few', '/options/more unknown_field', '/options/object wrong_type']],
+    [
+      'of the wrong shape',
+      { object: 1, mapping: {}, key: 2, delimiter: ',,', dryRun: 'yes', more: 1 },
+      [
+        '/options/delimiter wrong_format',
+        '/options/dryRun wrong_type',
+        '/options/key wrong_type',
+        '/options/mapping too_few',
+        '/options/more unknown_field',
+        '/options/object wrong_type',
+      ],
+    ],
     ['of an object that is not there', { object: 'nope', mapping: both }, ['/options/object unknown_object']],
     ['with an encoding that nobody knows', { ...options, encoding: 'base64' }, ['/options/encoding unknown_encoding']],
-    ['with columns that the file has not', { object: 'thing', mapping: { code: { field: 'code' }, Name: { field: 'name' } } }, ['/options/mapping/code unknown_column']],
-    ['with a key that no column goes into', { object: 'thing', mapping: { Name: { field: 'name' } }, key: 'code' }, ['/options/key required']],
+    [
+      'with columns that the file has not',
+      { object: 'thing', mapping: { code: { field: 'code' }, Name: { field: 'name' } } },
+      ['/options/mapping/code unknown_column'],
+    ],
+    [
+      'with a key that no column goes into',
+      { object: 'thing', mapping: { Name: { field: 'name' } }, key: 'code' },
+      ['/options/key required'],
+    ],
   ])('options %s', async (_, given, errors) => {
     expect(await refuse(given)).toEqual({ status: 422, errors });
   });
 
   test('a file that is not in the encoding that was named', async () => {
-    expect(await refuse({ ...options, encoding: 'utf-8' }, Buffer.from('Code,Name\n1,\xa3\n', 'latin1'))).toEqual({ status: 422, errors: ['/options/encoding wrong_encoding'] });
+    expect(await refuse({ ...options, encoding: 'utf-8' }, Buffer.from('Code,Name\n1,\xa3\n', 'latin1'))).toEqual({
+      status: 422,
+      errors: ['/options/encoding wrong_encoding'],
+    });
   });
 
   test('an empty file, and one of empty lines', async () => {
@@ -163,19 +214,42 @@ describe('an upload is refused with all that is wrong, and leaves nothing', () =
 
   test('a form without a file, without options, with options that are no JSON, or with more', async () => {
     const file = new Blob(['Code,Name\n1,2\n']);
-    const send = async (parts: [string, string | Blob][]) => (await world.upload('/api/v1/imports', parts)).body.errors.map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
+    const send = async (parts: [string, string | Blob][]) =>
+      (await world.upload('/api/v1/imports', parts)).body.errors.map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
     expect(await send([['options', JSON.stringify(options)]])).toEqual(['/file required']);
     expect(await send([['file', file]])).toEqual(['/options required']);
-    expect(await send([['file', file], ['options', '{']])).toEqual(['/options invalid_json']);
-    expect(await send([['options', JSON.stringify(options)], ['more', 'x'], ['file', file]])).toEqual(['/more unknown_field']);
-    expect(await send([['options', JSON.stringify(options)], ['file', file], ['file', file]])).toEqual(['/file doubled']);
+    expect(
+      await send([
+        ['file', file],
+        ['options', '{'],
+      ]),
+    ).toEqual(['/options invalid_json']);
+    expect(
+      await send([
+        ['options', JSON.stringify(options)],
+        ['more', 'x'],
+        ['file', file],
+      ]),
+    ).toEqual(['/more unknown_field']);
+    expect(
+      await send([
+        ['options', JSON.stringify(options)],
+        ['file', file],
+        ['file', file],
+      ]),
+    ).toEqual(['/file doubled']);
     expect(await left()).toEqual(nothing);
   });
 
   test('a body that is no form', async () => {
     const sent = await world.app.send('POST', '/api/v1/imports', { object: 'thing' });
     expect(sent).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
-    const cut = await world.app.send('POST', '/api/v1/imports', '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc', { 'content-type': 'multipart/form-data; boundary=x' });
+    const cut = await world.app.send(
+      'POST',
+      '/api/v1/imports',
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
+      { 'content-type': 'multipart/form-data; boundary=x' },
+    );
     expect(cut).toMatchObject({ status: 400, body: { code: 'bad_request' } });
     expect(await left()).toEqual(nothing);
   });
@@ -183,7 +257,11 @@ describe('an upload is refused with all that is wrong, and leaves nothing', () =
   test('an upload that breaks off', async () => {
     const request = http.request(`${world.app.url}/api/v1/imports`, {
       method: 'POST',
-      headers: { authorization: 'Bearer test-key-of-the-environment', 'content-type': 'multipart/form-data; boundary=x', 'content-length': 10_000_000 },
+      headers: {
+        authorization: 'Bearer test-key-of-the-environment',
+        'content-type': 'multipart/form-data; boundary=x',
+        'content-length': 10_000_000,
+      },
     });
     request.on('error', () => undefined);
     request.write(`--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${'Code,Name\n'.repeat(60_000)}`);
@@ -196,15 +274,26 @@ describe('an upload is refused with all that is wrong, and leaves nothing', () =
 
 test('the file may come before its options, and options as a file', async () => {
   const file = new Blob(['Code,Name\n1,2\n']);
-  const first = await world.upload('/api/v1/imports', [['file', file], ['options', JSON.stringify(options)]]);
+  const first = await world.upload('/api/v1/imports', [
+    ['file', file],
+    ['options', JSON.stringify(options)],
+  ]);
   expect(await world.jobOf(first.body.id)).toMatchObject({ state: 'done', created: 1 });
-  const second = await world.upload('/api/v1/imports', [['options', new Blob([JSON.stringify({ ...options, key: 'code' })], { type: 'application/json' })], ['file', file]]);
+  const second = await world.upload('/api/v1/imports', [
+    ['options', new Blob([JSON.stringify({ ...options, key: 'code' })], { type: 'application/json' })],
+    ['file', file],
+  ]);
   expect(await world.jobOf(second.body.id)).toMatchObject({ state: 'done', updated: 1 });
 });
 
 describe('preview', () => {
   const preview = async (file: Buffer | string, given?: object) =>
-    (await world.upload('/api/v1/imports/preview', [...(given ? ([['options', JSON.stringify(given)]] as [string, string][]) : []), ['file', new Blob([file as BlobPart])]])).body;
+    (
+      await world.upload('/api/v1/imports/preview', [
+        ...(given ? ([['options', JSON.stringify(given)]] as [string, string][]) : []),
+        ['file', new Blob([file as BlobPart])],
+      ])
+    ).body;
 
   test('says what the shop example is', async () => {
     const found = await preview(readFileSync(new URL('../../../examples/shop/online-retail-2010-12.csv', import.meta.url)));
@@ -213,15 +302,34 @@ describe('preview', () => {
       ...['InvoiceNo text', 'StockCode text', 'Description text', 'Quantity integer'],
       ...['InvoiceDate datetime', 'UnitPrice number', 'CustomerID integer', 'Country text'],
     ]);
-    expect(found.columns[4]).toMatchObject({ format: 'dd/MM/yyyy HH:mm', ambiguous: [], samples: expect.arrayContaining(['01/12/2010 08:26']) });
-    expect(found.rows[0]).toEqual(['536365', '85123A', 'WHITE HANGING HEART T-LIGHT HOLDER', '6', '01/12/2010 08:26', '2.55', '17850', 'United Kingdom']);
+    expect(found.columns[4]).toMatchObject({
+      format: 'dd/MM/yyyy HH:mm',
+      ambiguous: [],
+      samples: expect.arrayContaining(['01/12/2010 08:26']),
+    });
+    expect(found.rows[0]).toEqual([
+      '536365',
+      '85123A',
+      'WHITE HANGING HEART T-LIGHT HOLDER',
+      '6',
+      '01/12/2010 08:26',
+      '2.55',
+      '17850',
+      'United Kingdom',
+    ]);
     expect(await left()).toEqual(nothing);
   });
 
   test('lists all readings of dates that fit, and maps columns by their names', async () => {
     const found = await preview('code;Name;At;Company;Price amount;else\n1;ä;01/02/2010;Acme;5;x\n', { object: 'thing' });
     expect(found.columns[2]).toMatchObject({ guess: 'date', format: null, ambiguous: ['dd/MM/yyyy', 'MM/dd/yyyy'] });
-    expect(found.mapping).toEqual({ code: { field: 'code' }, Name: { field: 'name' }, At: { field: 'at' }, Company: { field: 'company' }, 'Price amount': { field: 'price.amount' } });
+    expect(found.mapping).toEqual({
+      code: { field: 'code' },
+      Name: { field: 'name' },
+      At: { field: 'at' },
+      Company: { field: 'company' },
+      'Price amount': { field: 'price.amount' },
+    });
   });
 
   test('shows the beginning of a file, when only that is sent', async () => {

@@ -19,15 +19,35 @@ async function open(roles?: { web: boolean; worker: boolean }, clock?: () => Dat
 beforeAll(async () => {
   database = await createTestDatabase();
   await open();
-  await world.create({ name: 'team', fields: [{ name: 'code', label: 'Code', type: 'text', unique: true }, { name: 'motto', label: 'Motto', type: 'text' }] });
+  await world.create({
+    name: 'team',
+    fields: [
+      { name: 'code', label: 'Code', type: 'text', unique: true },
+      { name: 'motto', label: 'Motto', type: 'text' },
+    ],
+  });
   await world.create({
     name: 'player',
     fields: [
       { name: 'number', label: 'Number', type: 'text', unique: true },
       { name: 'wage', label: 'Wage', type: 'currency', defaultCurrency: 'GBP' },
       { name: 'ratio', label: 'Ratio', type: 'number' },
-      { name: 'team', label: 'Team', type: 'relation', target: 'team', onDelete: 'restrict', inverse: { name: 'players', label: 'Players' } },
-      { name: 'fans', label: 'Fans', type: 'relation', target: 'team', cardinality: 'many_to_many', inverse: { name: 'fan_of', label: 'Fan of' } },
+      {
+        name: 'team',
+        label: 'Team',
+        type: 'relation',
+        target: 'team',
+        onDelete: 'restrict',
+        inverse: { name: 'players', label: 'Players' },
+      },
+      {
+        name: 'fans',
+        label: 'Fans',
+        type: 'relation',
+        target: 'team',
+        cardinality: 'many_to_many',
+        inverse: { name: 'fan_of', label: 'Fan of' },
+      },
     ],
   });
 });
@@ -35,7 +55,12 @@ afterAll(async () => {
   await app.stop();
   await database.drop();
 });
-afterEach(async () => void (await query('truncate ws_main.team, ws_main.player, ws_main._import, ws_main._import_row, ws_main._history, ws_main._trash cascade')));
+afterEach(
+  async () =>
+    void (await query(
+      'truncate ws_main.team, ws_main.player, ws_main._import, ws_main._import_row, ws_main._history, ws_main._trash cascade',
+    )),
+);
 
 const teams = { object: 'team', key: 'code', mapping: { Code: { field: 'code' }, Motto: { field: 'motto' } } };
 const rowsOf = (count: number): string => `Code,Motto\n${Array.from({ length: count }, (_, i) => `c${i},m${i}`).join('\n')}\n`;
@@ -51,7 +76,8 @@ async function begun(id: string): Promise<void> {
   }
 }
 
-const written = async () => (await query('select count(*) as n, count(distinct code) as codes from ws_main.team where deleted_at is null'))[0];
+const written = async () =>
+  (await query('select count(*) as n, count(distinct code) as codes from ws_main.team where deleted_at is null'))[0];
 
 describe('an import goes on where it stood, and takes no line twice', () => {
   test('after a stop, which hands it back', async () => {
@@ -122,28 +148,50 @@ test('an import that runs can not be undone, nor one that was', async () => {
   await app.send('POST', `/api/v1/jobs/${body.id}/cancel`);
   await world.jobOf(body.id);
   await world.undo(body.id);
-  expect(await app.send('POST', `/api/v1/imports/${body.id}/undo`)).toMatchObject({ status: 409, body: { detail: 'The import was undone already.' } });
+  expect(await app.send('POST', `/api/v1/imports/${body.id}/undo`)).toMatchObject({
+    status: 409,
+    body: { detail: 'The import was undone already.' },
+  });
 });
 
 test('undo deletes what was created and restores what nobody has changed since, to the digit', async () => {
   await world.importFile('Code\nRED\nBLUE\n', { object: 'team', mapping: { Code: { field: 'code' } } });
-  const mapping = { No: { field: 'number' }, Wage: { field: 'wage' }, Ratio: { field: 'ratio' }, Team: { field: 'team', relation: { by: 'code' } }, Fans: { field: 'fans', relation: { by: 'code' } } };
+  const mapping = {
+    No: { field: 'number' },
+    Wage: { field: 'wage' },
+    Ratio: { field: 'ratio' },
+    Team: { field: 'team', relation: { by: 'code' } },
+    Fans: { field: 'fans', relation: { by: 'code' } },
+  };
   const players = { object: 'player', key: 'number', mapping };
   await world.importFile('No,Wage,Ratio,Team,Fans\n1,12345678901234567890.25,0.1,RED,RED;BLUE\n2,2,,BLUE,\n3,3,,,\n4,4,,,\n', players);
-  const all = async () => (await world.list('player', '&fields=id,number,wage,ratio,team,fans')).map((one) => ({ ...one, fans: one.fans.toSorted() }));
+  const all = async () =>
+    (await world.list('player', '&fields=id,number,wage,ratio,team,fans')).map((one) => ({ ...one, fans: one.fans.toSorted() }));
   const before = await all();
   // In two chunks, so that a record is written by it more than once.
   const filler = Array.from({ length: 2500 }, (_, i) => `f${i},1,,,`).join('\n');
-  const job = await world.importFile(`No,Wage,Ratio,Team,Fans\n1,7,0.5,BLUE,BLUE\n2,7,,,RED\n3,3,,,\n4,9,,,\n${filler}\n1,8,0.75,RED,RED\n`, players);
+  const job = await world.importFile(
+    `No,Wage,Ratio,Team,Fans\n1,7,0.5,BLUE,BLUE\n2,7,,,RED\n3,3,,,\n4,9,,,\n${filler}\n1,8,0.75,RED,RED\n`,
+    players,
+  );
   expect(job).toMatchObject({ created: 2500, updated: 5 });
   const four = (await all()).find(({ number }) => number === '4');
   await app.send('PATCH', `/api/v1/records/player/${four.id}`, { ratio: 4 });
   const undone = await world.undo(job.id);
-  expect(undone.result).toEqual({ deleted: 2500, restored: 2, kept: 1, rest: [{ id: four.id, line: 5, action: 'updated', reason: 'changed' }] });
+  expect(undone.result).toEqual({
+    deleted: 2500,
+    restored: 2,
+    kept: 1,
+    rest: [{ id: four.id, line: 5, action: 'updated', reason: 'changed' }],
+  });
   const after = await all();
   expect(after.filter(({ number }) => number !== '4')).toEqual(before.filter(({ number }) => number !== '4'));
   expect(after.find(({ number }) => number === '4')).toMatchObject({ wage: { amount: '9.00' }, ratio: 4 });
-  expect(await query(`select distinct source from ws_main._history order by 1`)).toEqual([{ source: 'api' }, { source: `import:${job.id}` }, { source: `undo:${job.id}` }]);
+  expect(await query(`select distinct source from ws_main._history order by 1`)).toEqual([
+    { source: 'api' },
+    { source: `import:${job.id}` },
+    { source: `undo:${job.id}` },
+  ]);
 });
 
 test('undo leaves what other records hold on to, and each deletion can be restored by itself', async () => {
@@ -168,7 +216,9 @@ describe('policies', () => {
   test('an import needs the action, and answers only who began it', async () => {
     const all = ['create', 'read', 'update', 'delete'];
     const without = await keyWith([{ object: 'team', actions: all }]);
-    expect(await world.start('Code\nx\n', { object: 'team', mapping: { Code: { field: 'code' } } }, without)).toMatchObject({ status: 403 });
+    expect(await world.start('Code\nx\n', { object: 'team', mapping: { Code: { field: 'code' } } }, without)).toMatchObject({
+      status: 403,
+    });
     const having = await keyWith([{ object: 'team', actions: [...all, 'import'] }]);
     const { status, body } = await world.start('Code\nx\n', { object: 'team', mapping: { Code: { field: 'code' } } }, having);
     expect(status).toBe(202);
@@ -188,13 +238,24 @@ describe('policies', () => {
     ]);
     const first = await world.importFile('Code,Motto\nseen,mine\nhidden,mine\nnew,mine\nother,theirs\n', teams, key);
     expect(first).toMatchObject({ created: 1, updated: 1, refused: 2 });
-    expect(await world.refused(first.id)).toEqual(['hidden,mine,3,Another team has this Code already.', 'other,theirs,5,Your role may not write such a team.']);
-    const players = { object: 'player', key: 'number', mapping: { No: { field: 'number' }, Team: { field: 'team', relation: { by: 'code' } } } };
+    expect(await world.refused(first.id)).toEqual([
+      'hidden,mine,3,Another team has this Code already.',
+      'other,theirs,5,Your role may not write such a team.',
+    ]);
+    const players = {
+      object: 'player',
+      key: 'number',
+      mapping: { No: { field: 'number' }, Team: { field: 'team', relation: { by: 'code' } } },
+    };
     const second = await world.importFile('No,Team\n1,seen\n2,hidden\n', players, key);
     expect(await world.refused(second.id)).toEqual(['2,hidden,3,Team: There is no team with this Code.']);
     const third = await world.importFile('No,Team\n1,seen\n', players, key);
     expect(await world.refused(third.id)).toEqual(['1,seen,2,Your role may not update players.']);
-    const asId = await world.importFile(`No,Team\n9,${(await world.list('team')).find(({ code }) => code === 'hidden').id}\n`, { object: 'player', mapping: { No: { field: 'number' }, Team: { field: 'team' } } }, key);
+    const asId = await world.importFile(
+      `No,Team\n9,${(await world.list('team')).find(({ code }) => code === 'hidden').id}\n`,
+      { object: 'player', mapping: { No: { field: 'number' }, Team: { field: 'team' } } },
+      key,
+    );
     expect(await world.refused(asId.id)).toEqual([expect.stringMatching(/Team: there is no team with this id\.$/)]);
   });
 
@@ -213,7 +274,15 @@ describe('policies', () => {
 /** A worker in a process of its own, on the same database. */
 async function startChild(): Promise<ChildProcess> {
   const main = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url));
-  const env = { ...process.env, PORT: '0', DATABASE_URL: database.url, ATRIUM_SECRET_KEY: 'secret-of-the-tests-0123456789abcdef', ATRIUM_API_KEY: apiKey, LOG_LEVEL: 'warn', NODE_OPTIONS: '' };
+  const env = {
+    ...process.env,
+    PORT: '0',
+    DATABASE_URL: database.url,
+    ATRIUM_SECRET_KEY: 'secret-of-the-tests-0123456789abcdef',
+    ATRIUM_API_KEY: apiKey,
+    LOG_LEVEL: 'warn',
+    NODE_OPTIONS: '',
+  };
   const child = spawn(process.execPath, ['--no-node-snapshot', main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const text of child.stdout!) if (String(text).includes('ready')) return child;
   throw new Error('the server did not start');

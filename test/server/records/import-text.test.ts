@@ -33,11 +33,15 @@ describe('lines of CSV', () => {
   test('are what was written, however the bytes come', async () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'ä', '"', ',', '\n', ' ', '€') });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(cell, { minLength: 2, maxLength: 3 }), { minLength: 1 }), fc.integer({ min: 1, max: 50 }), async (table, size) => {
-        const filled = table.filter((cells) => cells.some((one) => one.trim() !== ''));
-        const text = table.map((cells) => cells.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\n');
-        expect((await read(text, { size })).map(({ cells }) => cells)).toEqual(filled);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.array(cell, { minLength: 2, maxLength: 3 }), { minLength: 1 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (table, size) => {
+          const filled = table.filter((cells) => cells.some((one) => one.trim() !== ''));
+          const text = table.map((cells) => cells.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\n');
+          expect((await read(text, { size })).map(({ cells }) => cells)).toEqual(filled);
+        },
+      ),
     );
   });
 
@@ -63,7 +67,11 @@ describe('the encoding', () => {
   };
 
   test('is UTF-8 wherever its characters are cut', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 9 }), (text, size) => expect(guess(Buffer.from(`x${text}`), size)).toBe('utf-8')));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 9 }), (text, size) =>
+        expect(guess(Buffer.from(`x${text}`), size)).toBe('utf-8'),
+      ),
+    );
   });
 
   test('is not UTF-8 when one byte is not, and only a part may end in half a character', () => {
@@ -79,7 +87,17 @@ describe('the encoding', () => {
 });
 
 describe('dates', () => {
-  const formats = ['dd/MM/yyyy HH:mm', 'M/d/yyyy', 'yyyy-MM-dd', "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", 'dd.MM.yy hh:mm a', 'yyyyMMdd', 'd MMM yyyy', "dd 'of' MMMM yyyy H:mm", 'h:mm:ss a, MM-dd-yyyy'];
+  const formats = [
+    'dd/MM/yyyy HH:mm',
+    'M/d/yyyy',
+    'yyyy-MM-dd',
+    "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+    'dd.MM.yy hh:mm a',
+    'yyyyMMdd',
+    'd MMM yyyy',
+    "dd 'of' MMMM yyyy H:mm",
+    'h:mm:ss a, MM-dd-yyyy',
+  ];
 
   test('are read as date-fns reads them', () => {
     const day = fc.date({ min: new Date('1980-01-01'), max: new Date('2059-12-31'), noInvalidDate: true });
@@ -104,13 +122,17 @@ describe('dates', () => {
     ['01/12/2010 24:00', undefined],
     ['01/12/2010', undefined],
     ['01/12/2010 08:26 x', undefined],
-  ])('%s in London is %s', (text, instant) => expect(createDateReader('dd/MM/yyyy HH:mm', 'Europe/London').readInstant(text)).toBe(instant));
+  ])('%s in London is %s', (text, instant) =>
+    expect(createDateReader('dd/MM/yyyy HH:mm', 'Europe/London').readInstant(text)).toBe(instant),
+  );
 
   test('a date is the day that is written, whatever the zone', () => {
     expect(createDateReader("yyyy-MM-dd'T'HH:mmXXX", 'Asia/Tokyo').readDate('2010-12-01T23:30-08:00')).toBe('2010-12-01');
   });
 
-  test.each(['YYYY-MM-DD', 'dd/MM', 'HH:mm', 'day', '', 'P', 'dd/MM/yyyy QQQ', 'dd/dd/yyyy'])('%j is no format', (format) => expect(flawOfFormat(format)).toEqual(expect.any(String)));
+  test.each(['YYYY-MM-DD', 'dd/MM', 'HH:mm', 'day', '', 'P', 'dd/MM/yyyy QQQ', 'dd/dd/yyyy'])('%j is no format', (format) =>
+    expect(flawOfFormat(format)).toEqual(expect.any(String)),
+  );
   test.each(formats)('%j is a format', (format) => expect(flawOfFormat(format)).toBeNull());
 
   const decide = (...texts: string[]) => {
@@ -121,7 +143,10 @@ describe('dates', () => {
   };
 
   test.each<[string[], string | string[]]>([
-    [['01/12/2010', '12/01/2010'], ['dd/MM/yyyy', 'MM/dd/yyyy']],
+    [
+      ['01/12/2010', '12/01/2010'],
+      ['dd/MM/yyyy', 'MM/dd/yyyy'],
+    ],
     [['01/12/2010', '13/12/2010'], 'dd/MM/yyyy'],
     [['01/12/2010', '12/31/2010'], 'MM/dd/yyyy'],
     [['01/01/2010', '12/12/2010'], 'dd/MM/yyyy'],
@@ -136,7 +161,15 @@ describe('dates', () => {
   ])('%j are read by %j', (texts, expected) => expect(decide(...texts)).toEqual(expected));
 
   test('what is told of a column reads its values', () => {
-    const samples = ['13/12/2010 08:26', '2010-12-01', '2010-12-01T08:26:00.123Z', 'Dec 3, 2010', '13-Dec-10', '12/13/10 8:26 AM', '2010/12/01 08:26:09 +0100'];
+    const samples = [
+      '13/12/2010 08:26',
+      '2010-12-01',
+      '2010-12-01T08:26:00.123Z',
+      'Dec 3, 2010',
+      '13-Dec-10',
+      '12/13/10 8:26 AM',
+      '2010/12/01 08:26:09 +0100',
+    ];
     for (const text of samples) {
       const format = decide(text);
       expect(flawOfFormat(String(format))).toBeNull();

@@ -25,13 +25,21 @@ export function clientOf(app: TestApp) {
   }
 
   /** `parts` in the order in which they are sent. */
-  async function upload(path: string, parts: [name: string, value: string | Blob][], headers: Record<string, string> = {}): Promise<Answer<Loose>> {
+  async function upload(
+    path: string,
+    parts: [name: string, value: string | Blob][],
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Loose>> {
     const form = new FormData();
     for (const [name, value] of parts) {
       if (typeof value === 'string') form.append(name, value);
       else form.append(name, value, 'people.csv');
     }
-    const response = await fetch(app.url + path, { method: 'POST', headers: { authorization: `Bearer test-key-of-the-environment`, ...headers }, body: form });
+    const response = await fetch(app.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer test-key-of-the-environment`, ...headers },
+      body: form,
+    });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: JSON.parse(text) as Loose };
   }

@@ -27,12 +27,35 @@ beforeEach(async () => {
       { name: 'active', label: 'Active', type: 'boolean' },
       { name: 'born', label: 'Born', type: 'date' },
       { name: 'seen', label: 'Seen', type: 'datetime' },
-      { name: 'foot', label: 'Foot', type: 'select', options: [{ value: 'l', label: 'Left' }, { value: 'r', label: 'Right' }] },
-      { name: 'marks', label: 'Marks', type: 'multi_select', options: [{ value: 'a', label: 'A one' }, { value: 'b', label: 'B two' }] },
+      {
+        name: 'foot',
+        label: 'Foot',
+        type: 'select',
+        options: [
+          { value: 'l', label: 'Left' },
+          { value: 'r', label: 'Right' },
+        ],
+      },
+      {
+        name: 'marks',
+        label: 'Marks',
+        type: 'multi_select',
+        options: [
+          { value: 'a', label: 'A one' },
+          { value: 'b', label: 'B two' },
+        ],
+      },
       { name: 'email', label: 'Email', type: 'email', unique: true },
       { name: 'extra', label: 'Extra', type: 'json' },
       { name: 'team', label: 'Team', type: 'relation', target: named('team'), inverse: { name: named('players'), label: 'Players' } },
-      { name: 'fans', label: 'Fans', type: 'relation', target: named('team'), cardinality: 'many_to_many', inverse: { name: named('fan_of'), label: 'Fan of' } },
+      {
+        name: 'fans',
+        label: 'Fans',
+        type: 'relation',
+        target: named('team'),
+        cardinality: 'many_to_many',
+        inverse: { name: named('fan_of'), label: 'Fan of' },
+      },
       { name: 'captain', label: 'Captain', type: 'relation', target: named('player'), inverse: { name: 'crew', label: 'Crew' } },
     ],
   });
@@ -44,7 +67,8 @@ const players = () => world.list(named('player'), '&fields=*,fans');
 test('each type is read from plain text', async () => {
   await world.importFile(lines('Code', 'RED', 'BLUE'), { object: named('team'), mapping: { Code: { field: 'code' } } });
   const header = 'No;First;Last;Goals;Ratio;Wage;Cur;Active;Born;Seen;Foot;Marks;Mail;Extra;Team;Fans;Nothing';
-  const row = '1;Ada;Lovelace;+12;.25;1234.5;EUR;yes;03.12.1990;2010-07-01 08:26;Left;a|B two; Ada@Example.com ;"{""a"":[1]}";RED;BLUE|RED;x';
+  const row =
+    '1;Ada;Lovelace;+12;.25;1234.5;EUR;yes;03.12.1990;2010-07-01 08:26;Left;a|B two; Ada@Example.com ;"{""a"":[1]}";RED;BLUE|RED;x';
   const job = await world.importFile(lines(header, row), {
     object: named('player'),
     mapping: {
@@ -78,7 +102,10 @@ test('each type is read from plain text', async () => {
 });
 
 test('a plain number takes the default currency, and a whole name its last word as the last name', async () => {
-  await world.importFile(lines('Name,Wage', 'Mary Ann Evans,7'), { object: named('player'), mapping: { Name: { field: 'name' }, Wage: { field: 'wage' } } });
+  await world.importFile(lines('Name,Wage', 'Mary Ann Evans,7'), {
+    object: named('player'),
+    mapping: { Name: { field: 'name' }, Wage: { field: 'wage' } },
+  });
   expect((await players())[0]).toMatchObject({ name: { first: 'Mary Ann', last: 'Evans' }, wage: { amount: '7.00', currency: 'GBP' } });
 });
 
@@ -104,7 +131,13 @@ test('history says which import changed a record, and only what it was before', 
 });
 
 test('an update keeps the parts of a value that the file does not speak of', async () => {
-  const mapping = { No: { field: 'number' }, First: { field: 'name.first' }, Last: { field: 'name.last' }, Wage: { field: 'wage.amount' }, Cur: { field: 'wage.currency' } };
+  const mapping = {
+    No: { field: 'number' },
+    First: { field: 'name.first' },
+    Last: { field: 'name.last' },
+    Wage: { field: 'wage.amount' },
+    Cur: { field: 'wage.currency' },
+  };
   await world.importFile(lines('No,First,Last,Wage,Cur', '1,Ada,Lovelace,5,EUR'), { object: named('player'), key: 'number', mapping });
   await world.importFile(lines('No,First,Last,Wage,Cur', '1,Augusta,,6,'), { object: named('player'), key: 'number', mapping });
   expect((await players())[0]).toMatchObject({ name: { first: 'Augusta', last: 'Lovelace' }, wage: { amount: '6.00', currency: 'EUR' } });
@@ -148,7 +181,10 @@ test('what is wrong with a line refuses it, with its number and every reason', a
 });
 
 test('a relation that finds two records is refused, one in another spelling is not', async () => {
-  await world.importFile(lines('Code,Motto', 'x,same', 'y,same', ' z,last '), { object: named('team'), mapping: { Code: { field: 'code' }, Motto: { field: 'motto' } } });
+  await world.importFile(lines('Code,Motto', 'x,same', 'y,same', ' z,last '), {
+    object: named('team'),
+    mapping: { Code: { field: 'code' }, Motto: { field: 'motto' } },
+  });
   const job = await world.importFile(lines('No,Team', '1,same', '2,"last "'), {
     object: named('player'),
     mapping: { No: { field: 'number' }, Team: { field: 'team', relation: { by: 'motto' } } },
@@ -166,12 +202,20 @@ test('a line may point at a record that an earlier line of the file makes', asyn
   expect(job).toMatchObject({ created: 4, refused: 1 });
   const all = await players();
   const numberOf = new Map(all.map(({ id, number }) => [id, number]));
-  expect(all.map(({ number, captain }) => [number, numberOf.get(captain) ?? null])).toEqual([['1', null], ['2', '1'], ['3', '2'], ['5', null]]);
+  expect(all.map(({ number, captain }) => [number, numberOf.get(captain) ?? null])).toEqual([
+    ['1', null],
+    ['2', '1'],
+    ['3', '2'],
+    ['5', null],
+  ]);
 });
 
 test('a dry run says what would happen, writes nothing, and knows its own earlier lines', async () => {
   const mapping = { No: { field: 'number' }, Goals: { field: 'goals' }, Mail: { field: 'email' } };
-  const body = Array.from({ length: 3000 }, (_, i) => `${i % 2500},${i === 7 ? 'x' : i},${i === 2600 ? 'p1@example.com' : `p${i}@example.com`}`);
+  const body = Array.from(
+    { length: 3000 },
+    (_, i) => `${i % 2500},${i === 7 ? 'x' : i},${i === 2600 ? 'p1@example.com' : `p${i}@example.com`}`,
+  );
   const job = await world.importFile(lines('No,Goals,Mail', ...body), { object: named('player'), key: 'number', mapping, dryRun: true });
   expect(job).toMatchObject({ state: 'done', created: 2500, updated: 498, refused: 2, result: { dryRun: true, created: 2500 } });
   expect(await players()).toEqual([]);
@@ -188,7 +232,9 @@ test('an import of many chunks writes each record once', async () => {
   const body = Array.from({ length: 5001 }, (_, i) => `c${i}`);
   const job = await world.importFile(lines('Code', ...body), { object: named('team'), mapping: { Code: { field: 'code' } } });
   expect(job).toMatchObject({ created: 5001, done: 5001, total: 5001 });
-  expect(await query(`select count(*) as n, count(distinct code) as codes from ws_main.${named('team')}`)).toEqual([{ n: 5001, codes: 5001 }]);
+  expect(await query(`select count(*) as n, count(distinct code) as codes from ws_main.${named('team')}`)).toEqual([
+    { n: 5001, codes: 5001 },
+  ]);
   const again = await world.importFile(lines('Code', ...body), { object: named('team'), mapping: { Code: { field: 'code' } } });
   expect(again).toMatchObject({ created: 0, refused: 5001 });
 });
@@ -196,7 +242,13 @@ test('an import of many chunks writes each record once', async () => {
 test('the list and one import answer what it was about', async () => {
   const job = await world.importFile(lines('Code', 'x'), { object: named('team'), mapping: { Code: { field: 'code' } } });
   const { body } = await world.app.send('GET', '/api/v1/imports');
-  expect(body.data[0]).toMatchObject({ id: job.id, object: named('team'), state: 'done', created: 1, file: { name: 'people.csv', sizeBytes: 7 } });
+  expect(body.data[0]).toMatchObject({
+    id: job.id,
+    object: named('team'),
+    state: 'done',
+    created: 1,
+    file: { name: 'people.csv', sizeBytes: 7 },
+  });
   expect((await world.app.send('GET', `/api/v1/imports/${crypto.randomUUID()}`)).status).toBe(404);
 });
 

@@ -43,7 +43,9 @@ export const uniqueFields = ({ columns }: ImportPlan): FieldDef[] =>
   );
 
 /** Fields whose parts come in columns of their own. */
-export const partialFields = ({ columns }: ImportPlan): FieldDef[] => [...new Set(columns.filter(({ part }) => part !== null).map(({ field }) => field))];
+export const partialFields = ({ columns }: ImportPlan): FieldDef[] => [
+  ...new Set(columns.filter(({ part }) => part !== null).map(({ field }) => field)),
+];
 
 /**
  * Lines -> records, in the order of the file: a line with a key that an earlier one has goes into the same record. A line
@@ -86,7 +88,11 @@ export function assemble(lines: readonly Converted[], lookups: Lookups, deps: De
     if (key === null) return null;
     const all = spellingsOf(plan.key!, key).flatMap((spelling) => lookups.existing.get(spelling) ?? []);
     const seen = all.filter(({ visible }) => visible);
-    if (seen.length > 1) refuse(line, null, { code: 'ambiguous_key', message: `${seen.length} ${plan.object.pluralLabel.toLowerCase()} have this ${plan.key!.label}.` });
+    if (seen.length > 1)
+      refuse(line, null, {
+        code: 'ambiguous_key',
+        message: `${seen.length} ${plan.object.pluralLabel.toLowerCase()} have this ${plan.key!.label}.`,
+      });
     else if (seen.length === 0 && all.length > 0 && plan.key!.unique) refuse(line, null, taken(plan, plan.key!));
     return seen[0] ?? null;
   }
@@ -95,7 +101,10 @@ export function assemble(lines: readonly Converted[], lookups: Lookups, deps: De
     const { input, now, timeZone, may } = deps;
     const isNew = existing === null;
     if (isNew ? !may.create : !may.update) {
-      refuse(line, null, { code: 'forbidden', message: `Your role may not ${isNew ? 'create' : 'update'} ${plan.object.pluralLabel.toLowerCase()}.` });
+      refuse(line, null, {
+        code: 'forbidden',
+        message: `Your role may not ${isNew ? 'create' : 'update'} ${plan.object.pluralLabel.toLowerCase()}.`,
+      });
       return undefined;
     }
     const given = isNew ? values : patchOf(values, existing, plan.key);
@@ -133,8 +142,12 @@ function merge(former: RecordValues, later: RecordValues, partial: readonly Fiel
   return merged;
 }
 
-const foldedText = (field: FieldDef, value: unknown): string => (field.options.caseInsensitive ? String(value).toLowerCase() : String(value));
-const taken = (plan: ImportPlan, field: FieldDef): Reason => ({ code: 'not_unique', message: `Another ${plan.object.label.toLowerCase()} has this ${field.label} already.` });
+const foldedText = (field: FieldDef, value: unknown): string =>
+  field.options.caseInsensitive ? String(value).toLowerCase() : String(value);
+const taken = (plan: ImportPlan, field: FieldDef): Reason => ({
+  code: 'not_unique',
+  message: `Another ${plan.object.label.toLowerCase()} has this ${field.label} already.`,
+});
 const columnOf = (plan: ImportPlan, field: FieldDef) => plan.columns.find((column) => column.field === field) ?? null;
 
 /** The column behind a path such as `/price/amount`. */
@@ -188,7 +201,10 @@ function resolve(line: Converted, targets: Map<number, Found>, plan: ImportPlan)
     const found = targets.get(i);
     const ids: string[] = [];
     for (const text of texts) {
-      const matches = spellings(column.reference!, text).map((spelling) => found?.get(spelling) ?? []).find((some) => some.length > 0) ?? [];
+      const matches =
+        spellings(column.reference!, text)
+          .map((spelling) => found?.get(spelling) ?? [])
+          .find((some) => some.length > 0) ?? [];
       const what = target === 'member' ? 'member' : target.label.toLowerCase();
       const how = target === 'member' ? 'email' : by!.label;
       if (matches.length === 1) ids.push(matches[0]!);

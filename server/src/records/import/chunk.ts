@@ -26,7 +26,13 @@ type Deps = { bulk: ReturnType<typeof createBulkWriter>; input: RecordInput; new
 type Options = { plan: ImportPlan; imagined: Imagined | null; meanwhile?: () => void };
 
 /** Writes some lines, within the caller's transaction; or, of a dry run, finds out what would become of them. */
-export async function writeChunk(tx: Tx, target: BulkTarget, lines: readonly Converted[], { bulk, input, newId }: Deps, options: Options): Promise<ChunkResult> {
+export async function writeChunk(
+  tx: Tx,
+  target: BulkTarget,
+  lines: readonly Converted[],
+  { bulk, input, newId }: Deps,
+  options: Options,
+): Promise<ChunkResult> {
   const result: ChunkResult = { created: 0, updated: 0, refused: [], touched: [], sample: [] };
   for (const part of splitAtReferences(lines, options.plan)) await writePart(part);
   return result;
@@ -39,8 +45,18 @@ export async function writeChunk(tx: Tx, target: BulkTarget, lines: readonly Con
     const { slots, refused } = assemble(part, lookups, { plan, input, newId, now, timeZone: target.definitions.timeZone, may });
     refused.forEach((line) => refuseLine(line, line.reason!));
     const real = slots.filter(({ existing }) => existing?.version !== imaginary);
-    const created = await bulk.create(tx, target, real.filter(({ existing }) => !existing), options);
-    const updated = await bulk.update(tx, target, real.filter(({ existing, row }) => existing && row.fields.length > 0), options);
+    const created = await bulk.create(
+      tx,
+      target,
+      real.filter(({ existing }) => !existing),
+      options,
+    );
+    const updated = await bulk.update(
+      tx,
+      target,
+      real.filter(({ existing, row }) => existing && row.fields.length > 0),
+      options,
+    );
     for (const slot of slots) {
       const reason = created.refused.get(slot.id) ?? updated.refused.get(slot.id);
       if (reason) slot.lines.forEach((line) => refuseLine(line, reason));
@@ -61,7 +77,13 @@ export async function writeChunk(tx: Tx, target: BulkTarget, lines: readonly Con
     if (options.imagined) {
       if (result.sample.length < sampleSize) result.sample.push({ line: first.line, action: isNew ? 'created' : 'updated', values });
     } else if (isNew || (version !== undefined && version !== existing.version)) {
-      result.touched.push({ recordId: id, line: own.at(-1)!.line, action: isNew ? 'created' : 'updated', version: version ?? 1, fromVersion: existing?.version ?? null });
+      result.touched.push({
+        recordId: id,
+        line: own.at(-1)!.line,
+        action: isNew ? 'created' : 'updated',
+        version: version ?? 1,
+        fromVersion: existing?.version ?? null,
+      });
     }
   }
 }
@@ -71,14 +93,18 @@ const imaginary = 0;
 
 /** A line may point at a record that an earlier one makes: then the earlier ones are written first. */
 function splitAtReferences(lines: readonly Converted[], plan: ImportPlan): Converted[][] {
-  const own = plan.columns.flatMap(({ reference }, i) => (reference?.target === plan.object && reference.by ? [{ i, by: reference.by }] : []));
+  const own = plan.columns.flatMap(({ reference }, i) =>
+    reference?.target === plan.object && reference.by ? [{ i, by: reference.by }] : [],
+  );
   if (own.length === 0) return [[...lines]];
   const parts: Converted[][] = [[]];
   const made = new Set<string>();
   const keyOf = (by: FieldDef, text: string) => `${by.id} ${text}`;
   for (const line of lines) {
     const pointsBack = line.pointing.some(({ column, texts }) =>
-      own.some(({ i, by }) => i === column && texts.some((text) => spellingsOf(by, text).some((spelling) => made.has(keyOf(by, spelling))))),
+      own.some(
+        ({ i, by }) => i === column && texts.some((text) => spellingsOf(by, text).some((spelling) => made.has(keyOf(by, spelling)))),
+      ),
     );
     if (pointsBack) {
       parts.push([]);
@@ -102,7 +128,9 @@ async function lookUp(tx: Tx, sight: Sight & BulkTarget, lines: readonly Convert
     const keys = new Set([...texts].flatMap((text) => spellings(reference, text)));
     targets.set(i, await findTargets(tx, sight, reference, [...keys]));
   }
-  const existing = plan.key ? await lockByKey(tx, sight, plan.object, { key: plan.key, keys: textsOf(plan.key, good), partial: partialFields(plan) }) : new Map<string, Existing[]>();
+  const existing = plan.key
+    ? await lockByKey(tx, sight, plan.object, { key: plan.key, keys: textsOf(plan.key, good), partial: partialFields(plan) })
+    : new Map<string, Existing[]>();
   const takenBy = new Map<FieldDef, Map<string, string>>();
   for (const field of uniqueFields(plan)) {
     if (field === plan.key && !field.options.caseInsensitive) continue; // who has the key is found already
@@ -114,7 +142,8 @@ async function lookUp(tx: Tx, sight: Sight & BulkTarget, lines: readonly Convert
   return {
     targets,
     existing,
-    taken: (field, value) => takenBy.get(field)?.get(value) ?? (field !== plan.key && imagined?.unique.get(field)?.has(value) ? 'imagined' : undefined),
+    taken: (field, value) =>
+      takenBy.get(field)?.get(value) ?? (field !== plan.key && imagined?.unique.get(field)?.has(value) ? 'imagined' : undefined),
   };
 }
 
@@ -122,10 +151,15 @@ const textsOf = (field: FieldDef, lines: readonly Converted[]): string[] => [
   ...new Set(lines.flatMap(({ values }) => (values[field.name] === undefined ? [] : (columnText(field, values[field.name]) ?? [])))),
 ];
 
-function imagine(existing: Map<string, Existing[]>, lines: readonly Converted[], { plan, imagined }: { plan: ImportPlan; imagined: Imagined }): void {
+function imagine(
+  existing: Map<string, Existing[]>,
+  lines: readonly Converted[],
+  { plan, imagined }: { plan: ImportPlan; imagined: Imagined },
+): void {
   if (!plan.key) return;
   for (const key of textsOf(plan.key, lines)) {
-    if (!existing.has(key) && imagined.keys.has(key)) existing.set(key, [{ id: `imagined ${key}`, version: imaginary, key, visible: true, parts: {} }]);
+    if (!existing.has(key) && imagined.keys.has(key))
+      existing.set(key, [{ id: `imagined ${key}`, version: imaginary, key, visible: true, parts: {} }]);
   }
 }
 

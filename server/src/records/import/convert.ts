@@ -24,7 +24,8 @@ type Options = { places: readonly number[]; width: number; formats: Record<strin
 
 /** Compiles a plan to what turns a line into values of a record. An empty cell says nothing about its field. */
 export function createConverter(plan: ImportPlan, { places, width, formats }: Options): (row: Row) => Converted {
-  const needsLookup = ({ reference }: ColumnPlan): boolean => reference !== null && (reference.by !== null || reference.target === 'member');
+  const needsLookup = ({ reference }: ColumnPlan): boolean =>
+    reference !== null && (reference.by !== null || reference.target === 'member');
   const columns = plan.columns
     .map((column, i) => ({
       ...{ column, i, place: places[i]! },
@@ -36,13 +37,17 @@ export function createConverter(plan: ImportPlan, { places, width, formats }: Op
     const { line, cells } = row;
     const converted: Converted = { line, cells, values: {}, pointing: [], reason: null };
     if (cells.length !== width) {
-      converted.reason = bad('wrong_columns', `The line has ${cells.length} ${cells.length === 1 ? 'column' : 'columns'}, the header has ${width}.`);
+      converted.reason = bad(
+        'wrong_columns',
+        `The line has ${cells.length} ${cells.length === 1 ? 'column' : 'columns'}, the header has ${width}.`,
+      );
       return converted;
     }
     for (const { column, i, place, convert } of columns) {
       const cell = cells[place]!;
       if (cell.trim() === '') continue;
-      if (cell.includes('\0') || !cell.isWellFormed()) refuse(converted, column, bad('wrong_format', 'Text may hold neither NUL nor half of a surrogate pair.'));
+      if (cell.includes('\0') || !cell.isWellFormed())
+        refuse(converted, column, bad('wrong_format', 'Text may hold neither NUL nor half of a surrogate pair.'));
       else if (convert) put(converted, column, convert(cell));
       else if (column.reference?.target === 'member' && isUuid(cell.trim())) put(converted, column, { value: cell.trim() });
       else converted.pointing.push({ column: i, texts: isMany(column.field) ? splitList(cell) : [cell] });
@@ -96,7 +101,8 @@ function converterOf(column: ColumnPlan, format: string | null, isKey: boolean):
     case 'long_text':
       return isKey ? (cell) => ({ value: cell.trim() }) : (cell) => ({ value: cell });
     case 'integer':
-      return (cell) => (integerPattern.test(cell.trim()) ? { value: Number(cell) } : bad('wrong_type', 'Must be a whole number in digits, such as 1234.'));
+      return (cell) =>
+        integerPattern.test(cell.trim()) ? { value: Number(cell) } : bad('wrong_type', 'Must be a whole number in digits, such as 1234.');
     case 'number':
       return (cell) => (numberPattern.test(cell.trim()) ? { value: Number(cell) } : bad('wrong_type', plainNumber));
     case 'currency':
@@ -162,7 +168,11 @@ function optionConverter({ options: { options = [] } }: FieldDef): Convert {
   };
 }
 
-const splitList = (cell: string): string[] => cell.split(/[;|]/).map((text) => text.trim()).filter(Boolean);
+const splitList = (cell: string): string[] =>
+  cell
+    .split(/[;|]/)
+    .map((text) => text.trim())
+    .filter(Boolean);
 
 /** The last word is the last name; one word alone is the first name. */
 function splitName(text: string): { first: string | null; last: string | null } {
@@ -182,7 +192,9 @@ function jsonOf(cell: string): Cell {
 const idOf = (cell: string): Cell => (isUuid(cell.trim()) ? { value: cell.trim() } : bad('wrong_format', 'Must be an id (a UUID).'));
 
 function idsOf(texts: string[]): Cell {
-  return texts.every((text) => isUuid(text)) ? { value: [...new Set(texts)] } : bad('wrong_format', 'Must be ids (UUIDs), with a semicolon between.');
+  return texts.every((text) => isUuid(text))
+    ? { value: [...new Set(texts)] }
+    : bad('wrong_format', 'Must be ids (UUIDs), with a semicolon between.');
 }
 
 /**

@@ -104,7 +104,11 @@ function toProblem(error: unknown, line: number): unknown {
   const code = error instanceof Error && 'code' in error ? (error as CsvError).code : undefined;
   if (code === 'CSV_QUOTE_NOT_CLOSED') return unfinished(line);
   if (code === 'CSV_MAX_RECORD_SIZE') {
-    return new CsvProblem('line_too_long', line, `Line ${line} has more than ${maxLineLength.toLocaleString('en')} characters; perhaps a quote in it isn't closed.`);
+    return new CsvProblem(
+      'line_too_long',
+      line,
+      `Line ${line} has more than ${maxLineLength.toLocaleString('en')} characters; perhaps a quote in it isn't closed.`,
+    );
   }
   return error;
 }

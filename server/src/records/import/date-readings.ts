@@ -115,7 +115,10 @@ function readName(text: string): Reading[] | undefined {
   const y = year.length === 4 ? 'yyyy' : 'yy';
   const iso = toDay(year.length === 4 ? Number(year) : shortYear(Number(year)), month + 1, Number(day));
   if (!iso) return [];
-  return wordsFor(name).map((m) => ({ pattern: (before === undefined ? `${m}${nextSep}d,${lastSep}${y}` : `d${firstSep}${m}${lastSep}${y}`) + time, day: iso }));
+  return wordsFor(name).map((m) => ({
+    pattern: (before === undefined ? `${m}${nextSep}d,${lastSep}${y}` : `d${firstSep}${m}${lastSep}${y}`) + time,
+    day: iso,
+  }));
 }
 
 /** May is short and long at once. */

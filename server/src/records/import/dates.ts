@@ -30,7 +30,9 @@ export function flawOfFormat(format: string): string | null {
   const sample = new TZDate(2003, 10, 22, 13, 45, 59, 0, 'UTC');
   try {
     const { readDate } = createDateReader(format, 'UTC');
-    return readDate(formatDate(sample, format)) === '2003-11-22' ? null : 'The format must name the year, the month and the day, as dd/MM/yyyy does.';
+    return readDate(formatDate(sample, format)) === '2003-11-22'
+      ? null
+      : 'The format must name the year, the month and the day, as dd/MM/yyyy does.';
   } catch (error) {
     return error instanceof Error ? `${error.message}.` : 'This is not a format.';
   }
@@ -122,7 +124,8 @@ function compileDigits(format: string): ReadParts | undefined {
 
 function literalSource(token: string): string {
   if (/^\s+$/.test(token)) return '\\s+';
-  const text = token === "''" ? "'" : token.startsWith("'") ? token.slice(1, token.endsWith("'") ? -1 : undefined).replaceAll("''", "'") : token;
+  const text =
+    token === "''" ? "'" : token.startsWith("'") ? token.slice(1, token.endsWith("'") ? -1 : undefined).replaceAll("''", "'") : token;
   return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
 

@@ -16,7 +16,11 @@ type Deps = {
   jobs: Jobs;
   objects: {
     list: (actor: Actor) => Promise<{ name: string }[]>;
-    apply: (actor: Actor, changes: readonly SchemaChange[], placesOf: (i: number) => Record<'object' | 'field' | 'body', string>) => Promise<unknown>;
+    apply: (
+      actor: Actor,
+      changes: readonly SchemaChange[],
+      placesOf: (i: number) => Record<'object' | 'field' | 'body', string>,
+    ) => Promise<unknown>;
   };
   imports: Imports;
   /** The folder that holds the examples. */

@@ -29,7 +29,13 @@ export async function keepFile(runner: Runner, schema: string, upload: string, b
 type Given = { encoding?: string; delimiter?: string };
 
 /** Encoding, delimiter and columns of a file that is here whole. Throws `invalid` when it has none. */
-export async function guessFile(runner: Runner, schema: string, upload: string, { sizeBytes, detector }: Kept, given: Given): Promise<store.FileGuess> {
+export async function guessFile(
+  runner: Runner,
+  schema: string,
+  upload: string,
+  { sizeBytes, detector }: Kept,
+  given: Given,
+): Promise<store.FileGuess> {
   if (sizeBytes === 0) throw invalid([issue('/file', 'empty', 'The file is empty.')]);
   const found = detector.result();
   if (given.encoding !== undefined && isUtf8Name(given.encoding) && !found.isUtf8) {

@@ -30,10 +30,21 @@ export async function findTargets(tx: Tx, sight: Sight, { target, by }: Referenc
 export type Existing = { id: string; version: number; key: string; visible: boolean; parts: Record<string, Record<string, string | null>> };
 
 /** Live records of the object that have one of these keys, locked; with the values of fields whose parts come in columns of their own. */
-export async function lockByKey(tx: Tx, sight: Sight, object: ObjectDef, { key, keys, partial }: { key: FieldDef; keys: readonly string[]; partial: readonly FieldDef[] }) {
+export async function lockByKey(
+  tx: Tx,
+  sight: Sight,
+  object: ObjectDef,
+  { key, keys, partial }: { key: FieldDef; keys: readonly string[]; partial: readonly FieldDef[] },
+) {
   const found = new Map<string, Existing[]>();
   if (keys.length === 0) return found;
-  const parts = partial.map((field) => sql`${literal(field.name)}, json_build_object(${join(field.columns.map(({ name, part }) => sql`${literal(part!)}, t.${id(name)}::text`), ', ')})`);
+  const parts = partial.map(
+    (field) =>
+      sql`${literal(field.name)}, json_build_object(${join(
+        field.columns.map(({ name, part }) => sql`${literal(part!)}, t.${id(name)}::text`),
+        ', ',
+      )})`,
+  );
   const statement = sql`
     select t.id, t.version, t.${columnOf(key)}::text as key, (${visible(sight, object, key)}) as visible, json_build_object(${join(parts, ', ')}) as parts
     from ${id(sight.definitions.schema, object.table)} t
@@ -47,7 +58,13 @@ export async function lockByKey(tx: Tx, sight: Sight, object: ObjectDef, { key, 
 }
 
 /** Which live records hold one of these values of a unique field; each value as it was asked for. */
-export async function findTaken(tx: Tx, sight: Sight, object: ObjectDef, field: FieldDef, values: readonly string[]): Promise<Map<string, string>> {
+export async function findTaken(
+  tx: Tx,
+  sight: Sight,
+  object: ObjectDef,
+  field: FieldDef,
+  values: readonly string[],
+): Promise<Map<string, string>> {
   if (values.length === 0) return new Map();
   const fold = (value: Sql): Sql => (field.options.caseInsensitive ? sql`lower(${value})` : value);
   const statement = sql`

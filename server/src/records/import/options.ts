@@ -4,7 +4,11 @@ import { isEncoding } from './encoding.ts';
 import type { PreviewOptions } from './preview.ts';
 
 const text: JsonSchema = { type: 'string', minLength: 1, maxLength: 500 };
-const delimiter: JsonSchema = { type: 'string', pattern: '^[^"\\r\\n\\0]$', 'x-message': 'Must be one character, such as a comma, a semicolon, a tab or a bar.' };
+const delimiter: JsonSchema = {
+  type: 'string',
+  pattern: '^[^"\\r\\n\\0]$',
+  'x-message': 'Must be one character, such as a comma, a semicolon, a tab or a bar.',
+};
 
 const columnSchema: JsonSchema = {
   type: 'object',
@@ -13,7 +17,12 @@ const columnSchema: JsonSchema = {
     field: { ...text, description: 'A field, or a part of one: name.first, price.amount.' },
     format: { ...text, description: 'date, datetime: a Unicode LDML pattern, e.g. dd/MM/yyyy HH:mm.' },
     timeZone: { ...text, description: "datetime: an IANA zone; the workspace's by default." },
-    relation: { type: 'object', required: ['by'], properties: { by: { ...text, description: 'The field of the target that the column holds.' } }, additionalProperties: false },
+    relation: {
+      type: 'object',
+      required: ['by'],
+      properties: { by: { ...text, description: 'The field of the target that the column holds.' } },
+      additionalProperties: false,
+    },
   },
   additionalProperties: false,
 };
@@ -47,7 +56,9 @@ export function createOptionsReader(validation: Validation) {
   const checkPreview = validation.compile(previewOptionsSchema);
   return {
     readImport: (json: string | undefined): Read<ImportOptions> =>
-      json === undefined ? { issues: [issue('/options', 'required', 'The options are missing: a part named options, as JSON.')] } : read(json, checkImport),
+      json === undefined
+        ? { issues: [issue('/options', 'required', 'The options are missing: a part named options, as JSON.')] }
+        : read(json, checkImport),
     readPreview: (json: string | undefined): Read<PreviewOptions> => read(json ?? '{}', checkPreview),
   };
 

@@ -34,7 +34,9 @@ export function planImport({ definitions, rules }: Context, options: ImportOptio
   const object = definitions.find(options.object);
   if (!object) return { issues: [issue('/options/object', 'unknown_object', `There is no object ${options.object}.`)] };
   const issues: Issue[] = [];
-  const columns = Object.entries(options.mapping).flatMap(([column, wanted]) => planColumn({ definitions, rules }, object, { column, wanted, issues }) ?? []);
+  const columns = Object.entries(options.mapping).flatMap(
+    ([column, wanted]) => planColumn({ definitions, rules }, object, { column, wanted, issues }) ?? [],
+  );
   refuseDoubled(columns, issues);
   const key = options.key === undefined ? null : planKey(object, columns, options.key, issues);
   if (options.key === undefined) refuseMissing(object, columns, issues);
@@ -54,9 +56,12 @@ function planColumn({ definitions, rules }: Context, object: ObjectDef, { column
   const flaw = flawOfField(field, object, rules);
   if (flaw) issues.push(issue(at('field'), ...flaw));
   const part = field.columns.find((one) => one.part !== null && one.part === partName)?.part as Part | undefined;
-  if (partName !== undefined && (!part || more.length > 0)) issues.push(issue(at('field'), 'unknown_field', `${field.name} has no part ${[partName, ...more].join('.')}.`));
+  if (partName !== undefined && (!part || more.length > 0))
+    issues.push(issue(at('field'), 'unknown_field', `${field.name} has no part ${[partName, ...more].join('.')}.`));
   if (field.type === 'currency' && partName === undefined && field.options.defaultCurrency === undefined) {
-    issues.push(issue(at('field'), 'required', `${field.name} has no currency of its own; map ${field.name}.amount and ${field.name}.currency.`));
+    issues.push(
+      issue(at('field'), 'required', `${field.name} has no currency of its own; map ${field.name}.amount and ${field.name}.currency.`),
+    );
   }
   refuseFormat(field, wanted, at, issues);
   return {
@@ -81,14 +86,21 @@ function refuseFormat(field: FieldDef, { format, timeZone }: ImportColumn, at: A
     if (flaw) issues.push(issue(at('format'), 'wrong_format', flaw));
   }
   if (timeZone === undefined) return;
-  if (field.type !== 'datetime') issues.push(issue(at('timeZone'), 'wrong_type', `Only a datetime has a time zone; ${field.name} is of the type ${field.type}.`));
-  else if (!isTimeZone(timeZone)) issues.push(issue(at('timeZone'), 'unknown_time_zone', 'Must be a zone of the IANA, such as Europe/London.'));
+  if (field.type !== 'datetime')
+    issues.push(issue(at('timeZone'), 'wrong_type', `Only a datetime has a time zone; ${field.name} is of the type ${field.type}.`));
+  else if (!isTimeZone(timeZone))
+    issues.push(issue(at('timeZone'), 'unknown_time_zone', 'Must be a zone of the IANA, such as Europe/London.'));
 }
 
-function planReference({ definitions, rules }: Context, field: FieldDef, { wanted, at, issues }: { wanted: ImportColumn; at: At; issues: Issue[] }): Reference | null {
+function planReference(
+  { definitions, rules }: Context,
+  field: FieldDef,
+  { wanted, at, issues }: { wanted: ImportColumn; at: At; issues: Issue[] },
+): Reference | null {
   const by = wanted.relation?.by;
   if (field.type === 'user') {
-    if (by !== undefined && by !== 'email' && by !== 'id') issues.push(issue(at('relation', 'by'), 'unknown_field', 'Members are found by email or by id.'));
+    if (by !== undefined && by !== 'email' && by !== 'id')
+      issues.push(issue(at('relation', 'by'), 'unknown_field', 'Members are found by email or by id.'));
     return { target: 'member', by: null };
   }
   const target = field.relation && definitions.byId.get(field.relation.targetId);
@@ -113,7 +125,8 @@ function planReference({ definitions, rules }: Context, field: FieldDef, { wante
 function refuseDoubled(columns: readonly ColumnPlan[], issues: Issue[]): void {
   columns.forEach(({ column, field, part }, i) => {
     const other = columns.slice(0, i).find((one) => one.field === field && (one.part === null || part === null || one.part === part));
-    if (other) issues.push(issue(pointer('options', 'mapping', column, 'field'), 'doubled', `${other.column} goes into ${field.name} already.`));
+    if (other)
+      issues.push(issue(pointer('options', 'mapping', column, 'field'), 'doubled', `${other.column} goes into ${field.name} already.`));
   });
 }
 
@@ -130,7 +143,8 @@ function planKey(object: ObjectDef, columns: readonly ColumnPlan[], name: string
 function refuseMissing(object: ObjectDef, columns: readonly ColumnPlan[], issues: Issue[]): void {
   for (const field of object.fields) {
     if (!field.required || field.hiddenAt !== null || !isWritable(field) || (field.options.default ?? null) !== null) continue;
-    if (!columns.some((column) => column.field === field)) issues.push(issue('/options/mapping', 'required', `${field.name} is required; map a column to it.`));
+    if (!columns.some((column) => column.field === field))
+      issues.push(issue('/options/mapping', 'required', `${field.name} is required; map a column to it.`));
   }
 }
 
@@ -138,7 +152,15 @@ function refuseMissing(object: ObjectDef, columns: readonly ColumnPlan[], issues
 export function placeColumns(plan: ImportPlan, names: readonly string[]): { places: number[] } | { issues: Issue[] } {
   const places = plan.columns.map(({ column }) => (names.includes(column) ? names.indexOf(column) : names.indexOf(column.trim())));
   const issues = plan.columns.flatMap(({ column }, i) =>
-    places[i]! >= 0 ? [] : [issue(pointer('options', 'mapping', column), 'unknown_column', `The file has no column ${column}; it has ${names.slice(0, 50).join(', ')}.`)],
+    places[i]! >= 0
+      ? []
+      : [
+          issue(
+            pointer('options', 'mapping', column),
+            'unknown_column',
+            `The file has no column ${column}; it has ${names.slice(0, 50).join(', ')}.`,
+          ),
+        ],
   );
   return issues.length > 0 ? { issues } : { places };
 }

@@ -29,7 +29,12 @@ export const importSchema: JsonSchema = {
   properties: {
     ...jobProperties,
     object: { type: 'string' },
-    file: { type: 'object', required: ['name', 'sizeBytes'], properties: { name: { type: 'string' }, sizeBytes: { type: 'integer' } }, additionalProperties: false },
+    file: {
+      type: 'object',
+      required: ['name', 'sizeBytes'],
+      properties: { name: { type: 'string' }, sizeBytes: { type: 'integer' } },
+      additionalProperties: false,
+    },
     options: importOptionsSchema,
     undo: { type: ['string', 'null'], format: 'uuid', description: 'The job that takes it back.' },
   },
@@ -59,7 +64,11 @@ export const previewSchema: JsonSchema = {
       },
     },
     rows: { type: 'array', items: strings },
-    mapping: { type: 'object', description: "With an object: the columns that are called as its fields are.", additionalProperties: { type: 'object' } },
+    mapping: {
+      type: 'object',
+      description: 'With an object: the columns that are called as its fields are.',
+      additionalProperties: { type: 'object' },
+    },
   },
   additionalProperties: false,
 };

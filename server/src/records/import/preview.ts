@@ -22,7 +22,10 @@ const headBytes = 256 * 1024;
  * Looks into a file as it passes and keeps nothing of it. The encoding is known only behind the last byte, so lines are
  * read byte by byte as Latin-1, whose delimiters and digits are the same, and what is shown of them is decoded at the end.
  */
-export async function previewFile(file: AsyncIterable<Buffer>, { encoding: given, delimiter: wanted, part = false }: PreviewOptions): Promise<ImportPreview> {
+export async function previewFile(
+  file: AsyncIterable<Buffer>,
+  { encoding: given, delimiter: wanted, part = false }: PreviewOptions,
+): Promise<ImportPreview> {
   const detector = createEncodingDetector();
   const chunks = file[Symbol.asyncIterator]();
   const head = await readHead(chunks, detector);
@@ -81,7 +84,7 @@ export async function previewFile(file: AsyncIterable<Buffer>, { encoding: given
 
 async function readHead(chunks: AsyncIterator<Buffer>, detector: ReturnType<typeof createEncodingDetector>): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for (let sizeBytes = 0; sizeBytes < headBytes; ) {
+  for (let sizeBytes = 0; sizeBytes < headBytes;) {
     const next = await chunks.next();
     if (next.done) break;
     detector.add(next.value);
@@ -105,14 +108,20 @@ async function* oneChunk(chunk: Buffer): AsyncGenerator<Buffer> {
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Columns that are called as a field is, or as a part of one: a mapping to begin with. */
-export function suggestMapping(columns: ImportPreview['columns'], object: ObjectDef, keyOf: (field: FieldDef) => string | undefined): Record<string, ImportColumn> {
+export function suggestMapping(
+  columns: ImportPreview['columns'],
+  object: ObjectDef,
+  keyOf: (field: FieldDef) => string | undefined,
+): Record<string, ImportColumn> {
   const places = new Map<string, ImportColumn>();
-  const offer = (names: readonly string[], column: ImportColumn): void => names.forEach((name) => places.has(plain(name)) || places.set(plain(name), column));
+  const offer = (names: readonly string[], column: ImportColumn): void =>
+    names.forEach((name) => places.has(plain(name)) || places.set(plain(name), column));
   for (const field of object.fields) {
     if (field.hiddenAt !== null || field.type === 'autonumber' || field.relation?.via.kind === 'other') continue;
     const by = field.type === 'relation' ? keyOf(field) : undefined;
     offer([field.name, field.label, ...field.aliases], { field: field.name, ...(by !== undefined && { relation: { by } }) });
-    for (const { part } of field.columns) if (part !== null) offer([`${field.name}.${part}`, `${part} ${field.label}`], { field: `${field.name}.${part}` });
+    for (const { part } of field.columns)
+      if (part !== null) offer([`${field.name}.${part}`, `${part} ${field.label}`], { field: `${field.name}.${part}` });
   }
   const mapping: Record<string, ImportColumn> = {};
   const taken = new Set<string>();
@@ -125,4 +134,3 @@ export function suggestMapping(columns: ImportPreview['columns'], object: Object
   }
   return mapping;
 }
-

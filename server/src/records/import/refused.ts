@@ -17,7 +17,8 @@ export async function* toRefusedCsv(columns: readonly string[], refused: AsyncIt
   }
 }
 
-const distinct = (names: readonly string[], taken: readonly string[]): string[] => names.map((name) => (taken.includes(name) ? `import_${name}` : name));
+const distinct = (names: readonly string[], taken: readonly string[]): string[] =>
+  names.map((name) => (taken.includes(name) ? `import_${name}` : name));
 
 const toLine = (cells: readonly string[]): string => `${cells.map(toCell).join(',')}\r\n`;
 

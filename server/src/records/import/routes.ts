@@ -33,7 +33,9 @@ export function importRoutes(imports: Imports): Route[] {
       },
       ({ actor, ctx }) => imports.preview(actor, ctx),
     ),
-    route('get', '/api/v1/imports', { ...shared, summary: 'List the newest imports', reply: pageSchema(importSchema) }, ({ actor }) => imports.list(actor)),
+    route('get', '/api/v1/imports', { ...shared, summary: 'List the newest imports', reply: pageSchema(importSchema) }, ({ actor }) =>
+      imports.list(actor),
+    ),
     route<{ id: string }>(
       'get',
       '/api/v1/imports/:id',
@@ -43,7 +45,13 @@ export function importRoutes(imports: Imports): Route[] {
     route<{ id: string }>(
       'get',
       '/api/v1/imports/:id/refused.csv',
-      { ...shared, summary: 'The refused lines, with their line numbers and reasons, as CSV', params, reply: { type: 'string' }, errors: ['not_found'] },
+      {
+        ...shared,
+        summary: 'The refused lines, with their line numbers and reasons, as CSV',
+        params,
+        reply: { type: 'string' },
+        errors: ['not_found'],
+      },
       async ({ actor, params: { id }, ctx }) => {
         const { name, csv } = await imports.refused(actor, id);
         ctx.status = 200;

@@ -109,7 +109,15 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
       db.transaction(async (tx) => {
         const plan = current === chunk.definitions ? chunk.plan : planOf(row, actor, current);
         const rules = policies.rulesFor(actor, current);
-        const target = { actor, definitions: current, object: plan.object, rules, now: clock(), source: `import:${row.id}`, isDryRun: plan.isDryRun };
+        const target = {
+          actor,
+          definitions: current,
+          object: plan.object,
+          rules,
+          now: clock(),
+          source: `import:${row.id}`,
+          isDryRun: plan.isDryRun,
+        };
         const fresh = chunk.lines.map((line) => ({ ...line, values: { ...line.values } }));
         const result = await writeChunk(tx, target, fresh, { bulk, input, newId }, { plan, imagined, meanwhile });
         const next = add(counts, chunk.lines.length, result);
@@ -130,7 +138,10 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
 
   /** Lines from `position` on, some at a time; the next ones are read and converted while Postgres works on these. */
   function createLineSource(row: ReadyImport, found: Scan, position: number, actor: Actor) {
-    const rows = chunksOf(readRows(toUtf8(store.readChunks(db, actor.workspace.schema, row.upload), found.encoding), { delimiter: found.delimiter }), 1 + position);
+    const rows = chunksOf(
+      readRows(toUtf8(store.readChunks(db, actor.workspace.schema, row.upload), found.encoding), { delimiter: found.delimiter }),
+      1 + position,
+    );
     let coming: Promise<Chunk | null> | undefined;
     let converter: { definitions: Definitions; plan: ImportPlan; convert: (row: Row) => Converted } | undefined;
     return { next, ahead };

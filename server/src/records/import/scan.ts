@@ -37,7 +37,10 @@ export async function scanFile(chunks: AsyncIterable<Buffer>, { plan, encoding, 
     if (!(error instanceof CsvProblem)) throw error;
     throw new JobFailure(error.code, error.message, [issue('/file', error.code, error.message)]);
   }
-  const formats = decideFormats(open.map(({ column }) => column), counters.map(({ counts }) => decideReadings(counts)));
+  const formats = decideFormats(
+    open.map(({ column }) => column),
+    counters.map(({ counts }) => decideReadings(counts)),
+  );
   return { encoding, delimiter, columns: columns ?? [], total, formats };
 }
 
@@ -62,7 +65,10 @@ function decideFormats(columns: string[], readings: ReturnType<typeof decideRead
 }
 
 /** How the file is read: as the options say, else as its bytes looked. */
-export const readingOf = (options: { encoding?: string; delimiter?: string }, guess: FileGuess): { encoding: string; delimiter: string } => ({
+export const readingOf = (
+  options: { encoding?: string; delimiter?: string },
+  guess: FileGuess,
+): { encoding: string; delimiter: string } => ({
   encoding: options.encoding ?? guess.encoding,
   delimiter: options.delimiter ?? guess.delimiter,
 });

@@ -90,7 +90,15 @@ export function createImports(deps: ImportDeps) {
       const { options: json, file } = await receiveForm(ctx, async (bytes, { name, options: early }) => {
         const refusal = early === undefined ? null : await refusalOf(actor, early);
         if (refusal) throw refusal;
-        await store.insertImport(db, schema, { id: importId, at: clock(), actor: actorTag(actor), job: importId, step: 0, upload: importId, file_name: name });
+        await store.insertImport(db, schema, {
+          id: importId,
+          at: clock(),
+          actor: actorTag(actor),
+          job: importId,
+          step: 0,
+          upload: importId,
+          file_name: name,
+        });
         return keepFile(db, schema, importId, bytes);
       });
       const refusal = await refusalOf(actor, json);
@@ -128,7 +136,11 @@ export function createImports(deps: ImportDeps) {
   }
 
   /** The file's own side of the options: its encoding, and that it has the columns. */
-  async function checkFile(actor: Actor, { importId, upload, options }: { importId: string; upload: string; options: ImportOptions }, file: KeptFile): Promise<store.Ready> {
+  async function checkFile(
+    actor: Actor,
+    { importId, upload, options }: { importId: string; upload: string; options: ImportOptions },
+    file: KeptFile,
+  ): Promise<store.Ready> {
     const { schema, id: workspaceId } = actor.workspace;
     const guess = 'guess' in file ? file.guess : await guessFile(db, schema, upload, file, options);
     const current = await definitions.current(workspaceId);
@@ -145,7 +157,11 @@ export function createImports(deps: ImportDeps) {
    * One of the imports that a job of another kind runs (an example's): made, unless it is there from before. Its file comes
    * as `bytes`, or is what the import `upload` has kept already.
    */
-  async function ensureStep(actor: Actor, { job, step, upload, fileName, options }: Step, bytes: AsyncIterable<Buffer> | null): Promise<store.ReadyImport> {
+  async function ensureStep(
+    actor: Actor,
+    { job, step, upload, fileName, options }: Step,
+    bytes: AsyncIterable<Buffer> | null,
+  ): Promise<store.ReadyImport> {
     const { schema } = actor.workspace;
     for (const row of await store.listStepsOf(db, schema, job)) {
       if (row.step !== step) continue;
@@ -153,7 +169,15 @@ export function createImports(deps: ImportDeps) {
       await store.removeImport(db, schema, row.id); // a killed process had begun it
     }
     const importId = newId();
-    await store.insertImport(db, schema, { id: importId, at: clock(), actor: actorTag(actor), job, step, upload: upload ?? importId, file_name: fileName });
+    await store.insertImport(db, schema, {
+      id: importId,
+      at: clock(),
+      actor: actorTag(actor),
+      job,
+      step,
+      upload: upload ?? importId,
+      file_name: fileName,
+    });
     const former = upload === null ? undefined : await load(actor, upload);
     const file = former ? { sizeBytes: former.size_bytes, guess: former.guess } : bytes && (await keepFile(db, schema, importId, bytes));
     if (!file) throw new Error(`no file for step ${step} of the job ${job}`);
@@ -210,7 +234,8 @@ export function createImports(deps: ImportDeps) {
     const { state, result } = await runner.run(row, {
       actor,
       signal: run.signal,
-      report: (tx, { position, total, created, updated, refused: no }) => run.progress(tx, { done: position, total, counts: { created, updated, refused: no } }),
+      report: (tx, { position, total, created, updated, refused: no }) =>
+        run.progress(tx, { done: position, total, counts: { created, updated, refused: no } }),
     });
     return { state, ...(result && { result }) };
   }

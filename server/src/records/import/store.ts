@@ -34,7 +34,8 @@ export type ImportRow = {
 
 /** An import whose file and options are known. */
 export type ReadyImport = ImportRow & { guess: FileGuess; options: ImportOptions; object: string };
-export const isReady = (row: ImportRow): row is ReadyImport => row.state === 'ready' && row.guess !== null && row.options !== null && row.object !== null;
+export const isReady = (row: ImportRow): row is ReadyImport =>
+  row.state === 'ready' && row.guess !== null && row.options !== null && row.object !== null;
 
 export type Refusal = { line: number; code: string; message: string; cells: string[] };
 export type Touched = { recordId: string; line: number; action: 'created' | 'updated'; version: number; fromVersion: number | null };
@@ -86,7 +87,9 @@ export async function advance(runner: Runner, schema: string, importId: string, 
 /** A dry run begins anew when it is taken up again: what it knows of the lines before is in memory. */
 export async function startOver(runner: Runner, schema: string, importId: string): Promise<void> {
   await runner.query(sql`delete from ${id(schema, '_import_refused')} where import = ${importId}`);
-  await runner.query(sql`update ${id(schema, '_import')} set position = 0, created = 0, updated = 0, refused = 0, sample = null where id = ${importId}`);
+  await runner.query(
+    sql`update ${id(schema, '_import')} set position = 0, created = 0, updated = 0, refused = 0, sample = null where id = ${importId}`,
+  );
 }
 
 export const insertChunk = (runner: Runner, schema: string, upload: string, n: number, data: Buffer) =>
@@ -95,7 +98,9 @@ export const insertChunk = (runner: Runner, schema: string, upload: string, n: n
 /** The bytes of an upload, a piece at a time. */
 export async function* readChunks(runner: Runner, schema: string, upload: string): AsyncGenerator<Buffer> {
   for (let n = 0; ; n++) {
-    const [row] = await runner.query<{ data: Buffer }>(sql`select data from ${id(schema, '_import_chunk')} where import = ${upload} and n = ${n}`);
+    const [row] = await runner.query<{ data: Buffer }>(
+      sql`select data from ${id(schema, '_import_chunk')} where import = ${upload} and n = ${n}`,
+    );
     if (!row) return;
     yield row.data;
   }
@@ -124,7 +129,7 @@ export async function insertRefused(runner: Runner, schema: string, importId: st
 const clean = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 
 export async function* readRefused(runner: Runner, schema: string, importId: string): AsyncGenerator<Refusal[]> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await runner.query<Refusal>(sql`
       select line, code, message, cells from ${id(schema, '_import_refused')}
       where import = ${importId} and line > ${after} order by line limit 1000`);

@@ -30,11 +30,19 @@ const imports = ownTable(
     column('undo_job', 'uuid', { nullable: true }),
     column('undo_position', 'uuid', { nullable: true }),
   ],
-  { primaryKey: ['id'], indexes: [{ name: '_import_at', on: ['at desc'] }, { name: '_import_job', on: ['job'] }] },
+  {
+    primaryKey: ['id'],
+    indexes: [
+      { name: '_import_at', on: ['at desc'] },
+      { name: '_import_job', on: ['job'] },
+    ],
+  },
 );
 
 /** The file in pieces, committed as they arrive. */
-const chunks = ownTable('_import_chunk', [column('import', 'uuid'), column('n', 'integer'), column('data', 'bytea')], { primaryKey: ['import', 'n'] });
+const chunks = ownTable('_import_chunk', [column('import', 'uuid'), column('n', 'integer'), column('data', 'bytea')], {
+  primaryKey: ['import', 'n'],
+});
 
 /** Each record that the import wrote: its version before (null for a new one) and after, and what an undo made of it. */
 const rows = ownTable(

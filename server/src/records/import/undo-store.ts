@@ -44,7 +44,12 @@ export const countOutcomes = (runner: Runner, schema: string, importId: string) 
   runner.query<{ outcome: string; n: number }>(sql`
     select undone as outcome, count(*) as n from ${id(schema, '_import_row')} where import = ${importId} and undone is not null group by undone`);
 
-export const listRest = (runner: Runner, schema: string, importId: string, { settled, limit }: { settled: readonly string[]; limit: number }) =>
+export const listRest = (
+  runner: Runner,
+  schema: string,
+  importId: string,
+  { settled, limit }: { settled: readonly string[]; limit: number },
+) =>
   runner.query<{ id: string; line: number; action: string; reason: string }>(sql`
     select record_id as id, line, action, undone as reason from ${id(schema, '_import_row')}
     where import = ${importId} and undone is not null and undone <> all(${settled}::text[]) order by line limit ${limit}`);
@@ -78,7 +83,12 @@ type Former = { id: string; unchanged: boolean; json: string };
  * Live records that the import changed: whether they are as it left them, and the columns of `fields` as JSON as they were
  * before it, built by Postgres so that numbers stay what they are.
  */
-export function readFormer(tx: Tx, definitions: Definitions, object: ObjectDef, { rows, fields, source }: { rows: readonly UndoRow[]; fields: readonly FieldDef[]; source: string }) {
+export function readFormer(
+  tx: Tx,
+  definitions: Definitions,
+  object: ObjectDef,
+  { rows, fields, source }: { rows: readonly UndoRow[]; fields: readonly FieldDef[]; source: string },
+) {
   const history = id(definitions.schema, '_history');
   const columns = fields.flatMap((field) => field.columns.map(({ name }) => sql`${literal(name)}, b.${id(name)}`));
   const links = fields.filter(isLink).map(

@@ -47,7 +47,10 @@ export function createUndoRunner({ db, definitions, policies, trash, outbox, clo
     if (updated > 0) assertMay(rules, object, 'update');
   }
 
-  async function run(row: ReadyImport, { actor, job }: { actor: Actor; job: JobRun }): Promise<{ state: 'done' | 'cancelled'; result: object }> {
+  async function run(
+    row: ReadyImport,
+    { actor, job }: { actor: Actor; job: JobRun },
+  ): Promise<{ state: 'done' | 'cancelled'; result: object }> {
     const { schema, id: workspaceId } = actor.workspace;
     const { created, updated } = await store.countRows(db, schema, row.id);
     const total = created + updated;
@@ -84,9 +87,22 @@ export function createUndoRunner({ db, definitions, policies, trash, outbox, clo
 
   async function undoRows(tx: Tx, { row, actor, current, rows }: Undoing): Promise<Map<string, string>> {
     const object = objectOf(row, current);
-    const target = { actor, definitions: current, object, rules: policies.rulesFor(actor, current), now: clock(), source: `undo:${row.id}`, isDryRun: false };
+    const target = {
+      actor,
+      definitions: current,
+      object,
+      rules: policies.rulesFor(actor, current),
+      now: clock(),
+      source: `undo:${row.id}`,
+      isDryRun: false,
+    };
     const outcomes = new Map<string, string>();
-    await removeCreated(tx, target, rows.filter(({ action }) => action === 'created').map((one) => one.record_id), outcomes);
+    await removeCreated(
+      tx,
+      target,
+      rows.filter(({ action }) => action === 'created').map((one) => one.record_id),
+      outcomes,
+    );
     await restoreUpdated(tx, target, { row, rows: rows.filter(({ action }) => action === 'updated') }, outcomes);
     return outcomes;
   }
@@ -123,16 +139,32 @@ export function createUndoRunner({ db, definitions, policies, trash, outbox, clo
     }
   }
 
-  async function restoreUpdated(tx: Tx, target: BulkTarget, { row, rows }: { row: ReadyImport; rows: UndoRow[] }, outcomes: Map<string, string>): Promise<void> {
+  async function restoreUpdated(
+    tx: Tx,
+    target: BulkTarget,
+    { row, rows }: { row: ReadyImport; rows: UndoRow[] },
+    outcomes: Map<string, string>,
+  ): Promise<void> {
     if (rows.length === 0) return;
     const { definitions: current, object, rules } = target;
     const fields = writtenFields(object, row);
     const rule = writeRules({ definitions: current, object, rules, action: 'update', fields });
     const ids = rows.map((one) => one.record_id);
-    const mine = new Set(await lockAllowed(tx, target, { ids, rule: { visible: rule.visible('t'), allowed: rule.allowed('t') }, outcomes }));
-    const former = await store.readFormer(tx, current, object, { rows: rows.filter((one) => mine.has(one.record_id)), fields, source: `import:${row.id}` });
+    const mine = new Set(
+      await lockAllowed(tx, target, { ids, rule: { visible: rule.visible('t'), allowed: rule.allowed('t') }, outcomes }),
+    );
+    const former = await store.readFormer(tx, current, object, {
+      rows: rows.filter((one) => mine.has(one.record_id)),
+      fields,
+      source: `import:${row.id}`,
+    });
     for (const one of former) if (!one.unchanged) outcomes.set(one.id, 'changed');
-    const { versions, refused } = await bulk.updateRaw(tx, target, fields, former.filter(({ unchanged }) => unchanged));
+    const { versions, refused } = await bulk.updateRaw(
+      tx,
+      target,
+      fields,
+      former.filter(({ unchanged }) => unchanged),
+    );
     versions.forEach((_, one) => outcomes.set(one, 'restored'));
     refused.forEach(({ code }, one) => outcomes.set(one, code));
   }
@@ -143,7 +175,9 @@ export function createUndoRunner({ db, definitions, policies, trash, outbox, clo
     { actor, definitions: current, object, now }: BulkTarget,
     { ids, rule, outcomes }: { ids: string[]; rule: ReturnType<typeof rowRules>; outcomes: Map<string, string> },
   ): Promise<string[]> {
-    const live = new Map((await lockLive(tx, current.schema, object, { ids, rule, context: contextOf(actor, now) })).map((one) => [one.id, one]));
+    const live = new Map(
+      (await lockLive(tx, current.schema, object, { ids, rule, context: contextOf(actor, now) })).map((one) => [one.id, one]),
+    );
     return ids.filter((one) => {
       const there = live.get(one);
       if (there?.visible && there.allowed) return true;

@@ -17,7 +17,10 @@ export type TakeFile<T> = (file: AsyncIterable<Buffer>, info: { name: string; op
  * Reads a form of two parts, `file` and `options`, in either order. The file is never held whole: who takes it is waited
  * for. Throws what `take` throws, once the form has passed, so that a client that is still sending hears the answer.
  */
-export async function receiveForm<T>(ctx: Context, take: TakeFile<T>): Promise<{ options: string | undefined; file: UploadedFile<T> | undefined }> {
+export async function receiveForm<T>(
+  ctx: Context,
+  take: TakeFile<T>,
+): Promise<{ options: string | undefined; file: UploadedFile<T> | undefined }> {
   const form = openForm(ctx);
   const issues: Issue[] = [];
   let options: string | undefined;
@@ -36,11 +39,20 @@ export async function receiveForm<T>(ctx: Context, take: TakeFile<T>): Promise<{
   form.on('file', (field, part, info) => {
     // Options may come as a part with a type of their own, which a form takes for a file.
     if (field === 'options') {
-      reading = readText(part).then((text) => void (options ??= text), () => undefined);
+      reading = readText(part).then(
+        (text) => void (options ??= text),
+        () => undefined,
+      );
       return;
     }
     if (field !== 'file' || stream) {
-      issues.push(issue(`/${field}`, field === 'file' ? 'doubled' : 'unknown_field', field === 'file' ? 'The file came twice.' : `${field} is not known here; send file and options.`));
+      issues.push(
+        issue(
+          `/${field}`,
+          field === 'file' ? 'doubled' : 'unknown_field',
+          field === 'file' ? 'The file came twice.' : `${field} is not known here; send file and options.`,
+        ),
+      );
       part.resume();
       return;
     }

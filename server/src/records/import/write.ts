@@ -60,8 +60,18 @@ export function createBulkWriter() {
   }
 
   /** Columns as JSON that Postgres has built, so that no number passes through a double. */
-  function updateRaw(tx: Tx, target: BulkTarget, fields: readonly FieldDef[], rows: readonly { id: string; json: string }[]): Promise<BulkResult> {
-    return run(tx, target, { action: 'update', fields, rows: rows.map(({ id, json }) => ({ id, json: (n) => withHead(id, n, json) })) }, {});
+  function updateRaw(
+    tx: Tx,
+    target: BulkTarget,
+    fields: readonly FieldDef[],
+    rows: readonly { id: string; json: string }[],
+  ): Promise<BulkResult> {
+    return run(
+      tx,
+      target,
+      { action: 'update', fields, rows: rows.map(({ id, json }) => ({ id, json: (n) => withHead(id, n, json) })) },
+      {},
+    );
   }
 
   async function run(tx: Tx, target: BulkTarget, batch: Batch, { meanwhile }: Options): Promise<BulkResult> {
@@ -123,7 +133,12 @@ export function createBulkWriter() {
     let statement = known.get(key);
     if (!statement) {
       const { allowed, visible, targetVisible } = writeRules({ definitions, object, rules, action, fields });
-      const plan = { definitions, object, fields, rules: { allowed, visible, targetVisible, json: action === 'create' ? () => sql`1` : idAndVersion } };
+      const plan = {
+        definitions,
+        object,
+        fields,
+        rules: { allowed, visible, targetVisible, json: action === 'create' ? () => sql`1` : idAndVersion },
+      };
       statement = toStatement(action === 'create' ? compileCreate(plan) : compileUpdate(plan));
       known.set(key, statement);
     }
@@ -131,20 +146,25 @@ export function createBulkWriter() {
   }
 }
 
-const idAndVersion = (alias: string): Sql => (alias === 'w' ? sql`json_build_array(w.id, w.version)` : sql`json_build_array(f.id, f.version)`);
+const idAndVersion = (alias: string): Sql =>
+  alias === 'w' ? sql`json_build_array(w.id, w.version)` : sql`json_build_array(f.id, f.version)`;
 
 function toRow({ id, row }: Write): Rows[number] {
   return { id, json: (n) => withHead(id, n, JSON.stringify(row.columns)) };
 }
 
-const withHead = (id: string, n: number, columns: string): string => `{"n":${n},"id":"${id}"${columns === '{}' ? '' : `,${columns.slice(1, -1)}`}}`;
+const withHead = (id: string, n: number, columns: string): string =>
+  `{"n":${n},"id":"${id}"${columns === '{}' ? '' : `,${columns.slice(1, -1)}`}}`;
 
 function toReason(failure: Failure, { definitions, object }: BulkTarget, fields: readonly FieldDef[]): Reason {
   const label = object.label.toLowerCase();
   if (failure.found === false) return { code: 'not_found', message: `The ${label} is gone.` };
   if (!failure.allowed) return { code: 'forbidden', message: `Your role may not write such a ${label}.` };
   const missing = fields.filter((field) => failure[checkName(field)] === false);
-  const messages = missing.map((field) => `${field.label}: there is no ${(field.relation && definitions.byId.get(field.relation.targetId)?.label.toLowerCase()) ?? 'member'} with this id.`);
+  const messages = missing.map(
+    (field) =>
+      `${field.label}: there is no ${(field.relation && definitions.byId.get(field.relation.targetId)?.label.toLowerCase()) ?? 'member'} with this id.`,
+  );
   return { code: 'not_found', message: messages.join(' ') };
 }
 
