@@ -121,6 +121,7 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
   };
 
   const far = useStore((state) => state.transform[2] < 0.45);
+  const roomy = useStore((state) => state.width >= 680);
   useReveal(selection?.objectId ?? null, model);
 
   const onConnect = ({ source, target }: Connection) => onDraw({ fromId: source, toId: target, at: pointer.current });
@@ -174,7 +175,7 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
         aria-label={t('canvas.label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--line-strong)" />
-        {!small && (
+        {roomy && (
           <MiniMap<CardNode>
             pannable
             zoomable

@@ -5,7 +5,7 @@ import { inversesOf, relationsOf } from '../model/model.ts';
 /** In pixels of the canvas at 100 %; `ObjectCard.module.css` draws to the same measures. */
 export const card = { width: 272, header: 60, row: 30, footer: 10, shownRows: 14 };
 
-const gap = { ranks: 104, cards: 40 };
+const gap = { ranks: 104, cards: 40, least: 12 };
 
 export function cardSize(model: Model, object: ModelObject): { width: number; height: number } {
   const rows = object.fields.filter((field) => !field.hidden).length + inversesOf(model, object.id).length;
@@ -54,7 +54,7 @@ export function freePlace(model: Model, size: { width: number; height: number },
   for (let ring = 0; ring < 60; ring++) {
     for (const [dx, dy] of ringOf(ring)) {
       const place = snap({ x: wanted.x + dx * step, y: wanted.y + dy * step });
-      if (taken.every((box) => !overlaps({ ...place, ...size }, box))) return place;
+      if (taken.every((box) => !overlaps({ ...place, ...size }, box, gap.cards))) return place;
     }
   }
   return snap(wanted);
@@ -67,13 +67,28 @@ function* ringOf(ring: number): Generator<[number, number]> {
 
 type Box = Position & { width: number; height: number };
 
-function overlaps(a: Box, b: Box): boolean {
-  return (
-    a.x < b.x + b.width + gap.cards &&
-    b.x < a.x + a.width + gap.cards &&
-    a.y < b.y + b.height + gap.cards &&
-    b.y < a.y + a.height + gap.cards
-  );
+function overlaps(a: Box, b: Box, apart: number): boolean {
+  return a.x < b.x + b.width + apart && b.x < a.x + a.width + apart && a.y < b.y + b.height + apart && b.y < a.y + a.height + apart;
+}
+
+/** Where cards go that a grown card would cover: straight down, and those below them in turn. */
+export function makeRoom(model: Model, grownIds: readonly string[]): Record<string, Position> {
+  const live = model.filter((object) => !object.hidden && object.position);
+  const places = new Map(live.map((object) => [object.id, { ...(object.position ?? { x: 0, y: 0 }), ...cardSize(model, object) }]));
+  const moved: Record<string, Position> = {};
+  const waiting = [...grownIds];
+  for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    const box = places.get(id);
+    if (!box) continue;
+    for (const [otherId, other] of places) {
+      if (otherId === id || other.y < box.y || !overlaps(box, other, gap.least)) continue;
+      const place = snap({ x: other.x, y: box.y + box.height + gap.cards });
+      places.set(otherId, { ...other, ...place });
+      moved[otherId] = place;
+      waiting.push(otherId);
+    }
+  }
+  return moved;
 }
 
 export const gridSize = 8;

@@ -78,7 +78,6 @@ export function RelationOptions({ object, field, frozen, onSet, onBlur, issueAt 
         <OnDeleteSelect
           owner={object}
           target={target}
-          label={field.label}
           value={field.onDelete ?? 'set_null'}
           frozen={frozen}
           error={issueAt('onDelete')}

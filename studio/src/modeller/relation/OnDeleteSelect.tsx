@@ -6,7 +6,6 @@ import type { ModelObject } from '../model/model.ts';
 type Props = {
   owner: ModelObject;
   target: ModelObject;
-  label: string;
   value: OnDelete;
   frozen: boolean;
   error?: string | undefined;
@@ -16,12 +15,12 @@ type Props = {
 const rules: OnDelete[] = ['set_null', 'restrict', 'cascade'];
 
 /** What becomes of the records that point at one that is deleted, said with the objects' own names. */
-export function OnDeleteSelect({ owner, target, label, value, frozen, error, onChange }: Props) {
+export function OnDeleteSelect({ owner, target, value, frozen, error, onChange }: Props) {
   const { t } = useTranslation('modeller');
   return (
     <Select
       label={t('relation.onDelete', { target: target.label })}
-      data={rules.map((rule) => ({ value: rule, label: t(`relation.rule.${rule}`, { owners: owner.pluralLabel, field: label }) }))}
+      data={rules.map((rule) => ({ value: rule, label: t(`relation.rule.${rule}`, { owners: owner.pluralLabel }) }))}
       value={value}
       error={error}
       disabled={frozen}

@@ -124,7 +124,7 @@ export function RelationForm({ from, to: drawnTo, onDone, onCancel }: Props) {
             />
           </div>
           {draft.cardinality !== 'many_to_many' && (
-            <OnDeleteSelect owner={owner} target={target} label={draft.label} value={onDelete} frozen={false} onChange={setOnDelete} />
+            <OnDeleteSelect owner={owner} target={target} value={onDelete} frozen={false} onChange={setOnDelete} />
           )}
         </>
       )}

@@ -20,7 +20,7 @@ const signs = {
 
 /** The draft's changes, object by object. */
 export function ChangeList({ base, model, changes }: { base: Model; model: Model; changes: readonly DraftChange[] }) {
-  const describe = useChangeText(model);
+  const describe = useChangeText(base, model);
   const groups = Map.groupBy(changes, ({ objectId }) => objectId);
   return (
     <ul className={classes.groups}>

@@ -9,11 +9,12 @@ import classes from './Review.module.css';
 export function PlanSteps({ plan }: { plan: Plan }) {
   const { t } = useTranslation('modeller');
   if (plan.steps.length === 0) return <p className={classes.quiet}>{t('review.noSteps')}</p>;
+  const fresh = newTables(plan.steps);
   const rewritten = plan.steps.reduce((sum, step) => sum + step.rewrites, 0);
   return (
     <div className={classes.plan}>
       <p className={classes.quiet}>
-        {t('review.steps', { count: plan.steps.length })} {t(`review.lock.${worstLock(plan.steps)}`)}{' '}
+        {t('review.steps', { count: plan.steps.length })} {t(`review.lock.${worst(plan.steps.map((step) => lockKind(step, fresh)))}`)}{' '}
         {rewritten > 0 ? <Rewrites count={rewritten} /> : t('review.noRewrites')}
       </p>
       <Disclosure label={t('review.showSteps')}>
@@ -23,7 +24,7 @@ export function PlanSteps({ plan }: { plan: Plan }) {
             <li key={index} className={classes.step}>
               <div>{step.summary}</div>
               <div className={classes.detail}>
-                {t(`review.lock.${lockKind(step.lock)}`)} {step.rewrites > 0 && <Rewrites count={step.rewrites} />}
+                {t(`review.lock.${lockKind(step, fresh)}`)} {step.rewrites > 0 && <Rewrites count={step.rewrites} />}
               </div>
               <Code block className={classes.sql}>
                 {step.sql}
@@ -44,15 +45,14 @@ function Rewrites({ count }: { count: number }) {
 
 type LockKind = 'none' | 'writes' | 'all';
 
-/** Postgres's lock modes, by what other people notice of them. */
-function lockKind(lock: string): LockKind {
+/** Postgres's lock modes, by what other people notice of them: of a table that didn't exist, nothing. */
+function lockKind({ lock, sql }: PlanStep, fresh: readonly string[]): LockKind {
   const mode = lock.toUpperCase();
+  if (fresh.some((table) => sql.startsWith('create index') && sql.includes(` on ${table} `))) return 'none';
   if (mode.includes('ACCESS EXCLUSIVE')) return 'all';
-  if (mode === 'SHARE' || mode.includes('SHARE ROW EXCLUSIVE') || mode === 'EXCLUSIVE') return 'writes';
-  return 'none';
+  return mode === 'SHARE' || mode === 'EXCLUSIVE' || mode.includes('SHARE ROW EXCLUSIVE') ? 'writes' : 'none';
 }
 
-function worstLock(steps: readonly PlanStep[]): LockKind {
-  const kinds = steps.map(({ lock }) => lockKind(lock));
-  return kinds.includes('all') ? 'all' : kinds.includes('writes') ? 'writes' : 'none';
-}
+const newTables = (steps: readonly PlanStep[]): string[] => steps.flatMap(({ sql }) => /^create table (\S+)/.exec(sql)?.[1] ?? []);
+
+const worst = (kinds: readonly LockKind[]): LockKind => (kinds.includes('all') ? 'all' : kinds.includes('writes') ? 'writes' : 'none');

@@ -8,8 +8,8 @@ import { useChangeText } from './use-change-text.ts';
 /** Somebody else changed the schema, and these edits had nothing left to act on. */
 export function RejectedNotice() {
   const { t } = useTranslation('modeller');
-  const { rejected, model, dismissRejected } = useModellerContext();
-  const describe = useChangeText(model);
+  const { rejected, base, model, dismissRejected } = useModellerContext();
+  const describe = useChangeText(base, model);
   if (rejected.length === 0) return null;
   return (
     <Alert

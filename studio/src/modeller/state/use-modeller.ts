@@ -4,9 +4,9 @@ import type { ObjectDefinition } from '@atrium/sdk';
 import { isProblem } from '../../api/index.ts';
 import { objectsKey, useAllObjects, useApplyChanges } from '../../resources/objects.ts';
 import { useMe, usePermissions } from '../../resources/session.ts';
-import { withPlaces } from '../canvas/layout.ts';
+import { makeRoom, withPlaces } from '../canvas/layout.ts';
 import type { DraftChange } from '../model/changes.ts';
-import type { Edit } from '../model/edit.ts';
+import { applyEdits, type Edit } from '../model/edit.ts';
 import { placeIssues } from '../model/issues.ts';
 import type { Model, Position } from '../model/model.ts';
 import { findField, findObject, toModel } from '../model/model.ts';
@@ -46,6 +46,7 @@ export function useModeller() {
     (edit: Edit, run?: string) => {
       const places = unplaced(draft.model, model);
       const edits: Edit[] = places ? [{ op: 'moveObjects', positions: places }, edit] : [edit];
+      if (edit.op === 'createField') edits.push({ op: 'moveObjects', positions: makeRoom(applyEdits(draft.model, edits), grownBy(edit)) });
       dispatch({ type: 'edit', edits, ...(run === undefined ? {} : { run }) });
     },
     [dispatch, draft.model, model],
@@ -99,6 +100,12 @@ export function useModeller() {
 }
 
 export type Modeller = ReturnType<typeof useModeller>;
+
+/** The cards that get a row more: the field's, and that at the far side of a relation. */
+const grownBy = ({ objectId, field }: Extract<Edit, { op: 'createField' }>): string[] => [
+  objectId,
+  ...(field.targetId ? [field.targetId] : []),
+];
 
 /** The places of cards that are shown without having one. */
 function unplaced(model: Model, shown: Model): Record<string, Position> | null {

@@ -1,12 +1,21 @@
 import type { FieldType } from '@atrium/sdk';
 import { useTranslation } from 'react-i18next';
 import { useReactFlow } from '@xyflow/react';
+import { type Tint, tintOf, toTint } from '../../ui/index.ts';
 import { cardSize, freePlace } from '../canvas/layout.ts';
 import type { Edit } from '../model/edit.ts';
 import { makeField, makeObject, type RelationDraft } from '../model/make.ts';
-import type { ModelField, ModelObject, Position } from '../model/model.ts';
+import type { Model, ModelField, ModelObject, Position } from '../model/model.ts';
 import { isNew, temporaryId } from '../model/model.ts';
 import { useModellerContext } from './modeller-context.ts';
+
+/** The colour that the fewest objects have: it stays while the name is typed, and tells neighbours apart. */
+function nextTint(model: Model): Tint {
+  const uses = (tint: Tint) => model.filter((object) => (object.color ? toTint(object.color) : tintOf(object.name)) === tint).length;
+  return farApart.reduce((best, tint) => (uses(tint) < uses(best) ? tint : best));
+}
+
+const farApart: Tint[] = ['blue', 'orange', 'violet', 'teal', 'pink', 'yellow', 'indigo', 'green', 'red', 'cyan', 'grape', 'lime'];
 
 const newId = () => temporaryId(() => crypto.randomUUID());
 
@@ -25,6 +34,7 @@ export function useVerbs() {
       label: like?.label ?? t('object.newLabel'),
       language,
       position: { x: 0, y: 0 },
+      color: nextTint(model),
       ...like,
     });
     const name = makeField(model, object, { id: newId(), label: t('field.firstLabel'), type: 'text' });
