@@ -49,7 +49,7 @@ function toGroup(part: string, names: string[]): string {
   if (part.startsWith('S')) return '\\d+';
   if (part === 'a') return group('a', '[ap]m');
   if (part.startsWith('X')) return '(?:Z|[+-]\\d{2}(?::?\\d{2})?)';
-  return /\w/.test(part) ? part : `\\${part}`;
+  return /[\\^$.*+?()[\]{}|/]/.test(part) ? `\\${part}` : part;
 }
 
 function yearOf(text: string): number {
