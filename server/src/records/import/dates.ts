@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { TZDate, tz, tzOffset } from '@date-fns/tz';
-import { format as formatDate, parse } from 'date-fns';
 
 /** Reads dates and datetimes of one format; undefined when a text doesn't fit it. */
 export type DateReader = {
@@ -18,6 +18,13 @@ const weekYears = /^(?:Y+|D+)$/;
 const localized = /^[Pp]+$/;
 const zoneTokens = /^[XxOz]/;
 const utc = tz('UTC');
+const require = createRequire(import.meta.url);
+
+/** Loaded when a format needs it, and not as ES modules: of those each reads date-fns's own 200 KB package.json, 80 MB in all. */
+const dateFns = () => ({
+  ...(require('date-fns/parse') as typeof import('date-fns/parse')),
+  ...(require('date-fns/format') as typeof import('date-fns/format')),
+});
 
 const tokensOf = (format: string): string[] => format.match(tokenPattern) ?? [];
 
@@ -27,12 +34,12 @@ export function flawOfFormat(format: string): string | null {
   const wrong = tokens.find((token) => weekYears.test(token));
   if (format.trim() === '' || tokens.some((token) => localized.test(token))) return 'Write a pattern such as dd/MM/yyyy HH:mm.';
   if (wrong) return `${wrong} counts by weeks or by days of the year; write ${wrong.toLowerCase()}.`;
-  const sample = new TZDate(2003, 10, 22, 13, 45, 59, 0, 'UTC');
+  const missing = 'The format must name the year, the month and the day, as dd/MM/yyyy does.';
+  const digits = compileDigits(format);
+  if (digits) return digits.parts.includes('month') && digits.parts.includes('day') ? null : missing;
   try {
-    const { readDate } = createDateReader(format, 'UTC');
-    return readDate(formatDate(sample, format)) === '2003-11-22'
-      ? null
-      : 'The format must name the year, the month and the day, as dd/MM/yyyy does.';
+    const sample = dateFns().format(new TZDate(2003, 10, 22, 13, 45, 59, 0, 'UTC'), format);
+    return createDateReader(format, 'UTC').readDate(sample) === '2003-11-22' ? null : missing;
   } catch (error) {
     return error instanceof Error ? `${error.message}.` : 'This is not a format.';
   }
@@ -43,7 +50,7 @@ export function flawOfFormat(format: string): string | null {
  * value, which would be more than all else that a line costs.
  */
 export function createDateReader(format: string, timeZone: string): DateReader {
-  const read = remember(compileDigits(format) ?? readBySlowPath(format));
+  const read = remember(compileDigits(format)?.read ?? readByDateFns(format));
   const toInstant = createClock(timeZone);
   return {
     readDate: (text) => {
@@ -101,7 +108,8 @@ const digitTokens: Record<string, { source: string; part: Part }> = {
   XXX: { source: '(Z|[+-]\\d{2}(?::?\\d{2})?)', part: 'offset' },
 };
 
-function compileDigits(format: string): ReadParts | undefined {
+/** Undefined where it isn't digits alone; a format that names a month but no year is left to date-fns to refuse. */
+function compileDigits(format: string): { read: ReadParts; parts: readonly Part[] } | undefined {
   const parts: Part[] = [];
   const sources: string[] = [];
   for (const token of tokensOf(format)) {
@@ -116,10 +124,11 @@ function compileDigits(format: string): ReadParts | undefined {
   const isTwelve = /h/.test(format);
   if (isTwelve !== parts.includes('noon') || parts.includes('year') === parts.includes('century')) return undefined;
   const expression = new RegExp(`^${sources.join('')}$`);
-  return (text) => {
+  const read: ReadParts = (text) => {
     const match = expression.exec(text);
     return match ? toParts(parts, match, isTwelve) : undefined;
   };
+  return { read, parts };
 }
 
 function literalSource(token: string): string {
@@ -166,7 +175,8 @@ function isReal(parts: Parts): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-function readBySlowPath(format: string): ReadParts {
+function readByDateFns(format: string): ReadParts {
+  const { parse } = dateFns();
   const hasZone = tokensOf(format).some((token) => zoneTokens.test(token));
   const reference = new Date(Date.UTC(new Date().getUTCFullYear(), 0, 1));
   return (text) => {
