@@ -69,7 +69,7 @@ export async function createApp(options: AppOptions) {
     trustProxy,
     describe,
     syncMember,
-    checkPolicies: async (workspaceId, asked) => checkPolicies(await definitions.get(workspaceId), asked),
+    checkPolicies: async (workspaceId, asked) => checkPolicies(await definitions.current(workspaceId), asked),
   });
   const workspaces = createWorkspaces({
     db,
@@ -151,12 +151,12 @@ export async function createApp(options: AppOptions) {
   }
 
   async function expansionOf(actor: Actor) {
-    const of = await definitions.get(actor.workspace.id);
+    const of = await definitions.current(actor.workspace.id);
     return { of, make: () => describeRecords(of) };
   }
 
   async function describe(actor: Actor) {
-    const found = await definitions.get(actor.workspace.id);
+    const found = await definitions.current(actor.workspace.id);
     return { objects: describeRules(found, policies.rulesFor(actor, found)), manage: isAdmin(actor) };
   }
 }

@@ -97,7 +97,7 @@ export function buildRoutes({ service, definitions, documents, newId }: Deps): R
         reply: { type: 'string', description: 'text/plain' },
       },
       async ({ actor, ctx }) => {
-        const current = await definitions.get(actor.workspace.id);
+        const current = await definitions.current(actor.workspace.id);
         let text = sdl.get(current);
         if (text === undefined) sdl.set(current, (text = printSchema(documents.schemaOf(current).schema)));
         ctx.type = 'text/plain; charset=utf-8';

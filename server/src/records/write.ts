@@ -1,4 +1,5 @@
 import type { Issue, RecordValues } from '@atrium/sdk';
+import { LRUCache } from 'lru-cache';
 import { isDatabaseError, sqlState, toStatement, translate, type Db, type Tx } from '../db/index.ts';
 import { actorTag, AppError, invalid, issue, isUuid, notFound, pointer, type Actor, type Clock, type NewId } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
@@ -24,9 +25,12 @@ type Compiled = { text: string; values: unknown[] };
 type Failure = { n: number; allowed: boolean; found?: boolean; fresh?: boolean } & Record<string, unknown>;
 type Outcome = { data: string | null; failed: Failure[] | null; schema_version: number };
 
+/** Statements of different sets of fields; a form or a grid sends few of them. */
+const keptPerRules = 500;
+
 /** Creates and updates: one statement for all records that set the same fields. Answers are the JSON that Postgres built. */
 export function createRecordWriter({ input, policies, clock, newId }: Deps) {
-  const kept = new WeakMap<Rules, Map<string, Compiled>>();
+  const kept = new WeakMap<Rules, LRUCache<string, Compiled>>();
   return { create, update };
 
   /** @returns JSON text: a list of the records, in the order of `records` */
@@ -99,7 +103,7 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
 
   function compile(rules: Rules, key: string, build: () => Parameters<typeof toStatement>[0]): Compiled {
     let known = kept.get(rules);
-    if (!known) kept.set(rules, (known = new Map()));
+    if (!known) kept.set(rules, (known = new LRUCache({ max: keptPerRules })));
     let compiled = known.get(key);
     if (!compiled) known.set(key, (compiled = toStatement(build())));
     return compiled;
