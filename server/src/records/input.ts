@@ -21,7 +21,9 @@ export function createRecordInput() {
 
   function prepare(object: ObjectDef, values: RecordValues, { mode, now, timeZone, prefix = '' }: Options): Prepared {
     const named = byPresentNames(object, values);
-    const issues = validatorOf(object)[mode](named, prefix);
+    const cleared = clearedIssues(object, named, prefix);
+    const others = validatorOf(object)[mode](named, prefix).filter(({ path }) => !cleared.some((one) => one.path === path));
+    const issues = [...cleared, ...others];
     if (issues.length > 0) return { ok: false, issues };
     const row: WriteRow = { columns: {}, fields: [] };
     for (const field of object.fields) {
@@ -46,6 +48,12 @@ export function createRecordInput() {
     }
     return known;
   }
+}
+
+/** A required field is cleared by null: that it is required says more than that null is of the wrong type. */
+function clearedIssues(object: ObjectDef, named: RecordValues, prefix: string): Issue[] {
+  const cleared = object.fields.filter((field) => field.required && field.hiddenAt === null && named[field.name] === null);
+  return cleared.map(({ name }) => issue(prefix + pointer(name), 'required', `${name} is required.`));
 }
 
 /** Former names of fields still work; one given under both names is left to the schema to refuse. */

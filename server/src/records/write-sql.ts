@@ -44,7 +44,7 @@ export function compileCreate({ definitions, object, fields, rules }: Plan): Sql
   const names = columns.map(({ name }) => id(name));
   const table = id(schema, object.table);
   const shape = [...columns.map(({ name, type }) => typed(name, type)), ...links.map((field) => typed(linkKey(field), 'uuid[]'))];
-  const checks = references(definitions, fields, rules, 'i');
+  const checks = references(definitions, fields, rules, { alias: 'i', changesLinks: false });
 
   return sql`
     with ${rowsIn(shape)}, fresh as (
@@ -86,7 +86,7 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
       typed(`${linkKey(field)}_remove`, 'uuid[]'),
     ]),
   ];
-  const checks = references(definitions, fields, rules, 'i');
+  const checks = references(definitions, fields, rules, { alias: 'i', changesLinks: true });
   const conditions = [sql`found`, sql`allowed`, sql`fresh`, ...checks.map(({ name }) => id(name))];
   const changed = [
     ...columns.map(({ name }) => sql`t.${id(name)} is distinct from i.${id(name)}`),
@@ -132,19 +132,21 @@ const gate = (schema: string, conditions: Sql[]): Sql => sql`gate as (
 )`;
 
 type Check = { name: string; field: FieldDef; holds: Sql };
+/** The row that is read, and whether it may add to a list besides giving a whole one. */
+type Input = { alias: string; changesLinks: boolean };
 
 export const checkName = (field: FieldDef): string => `ok_${shortId(field)}`;
 const shortId = (field: FieldDef): string => field.id.replaceAll('-', '').replace(':inverse', '_i');
 
 /** For each field that points at something: whether all that it points at is there to be pointed at. */
-function references(definitions: Definitions, fields: readonly FieldDef[], rules: WriteRules, alias: string): Check[] {
+function references(definitions: Definitions, fields: readonly FieldDef[], rules: WriteRules, input: Input): Check[] {
   return fields.flatMap((field) => {
-    const holds = pointsAtSomething(definitions, field, rules, alias);
+    const holds = pointsAtSomething(definitions, field, rules, input);
     return holds ? [{ name: checkName(field), field, holds }] : [];
   });
 }
 
-function pointsAtSomething(definitions: Definitions, field: FieldDef, rules: WriteRules, alias: string): Sql | null {
+function pointsAtSomething(definitions: Definitions, field: FieldDef, rules: WriteRules, { alias, changesLinks }: Input): Sql | null {
   if (field.type === 'user') {
     const value = sql`${id(alias)}.${id(field.name)}`;
     return sql`(${value} is null or exists (select from ${id(definitions.schema, '_member')} m where m.id = ${value} and m.left_at is null))`;
@@ -156,7 +158,11 @@ function pointsAtSomething(definitions: Definitions, field: FieldDef, rules: Wri
     return sql`(${value} is null or ${rules.targetVisible(target, value)})`;
   }
   if (field.relation.via.kind === 'link') {
-    const all = sql`coalesce(${id(alias)}.${id(linkKey(field))}, '{}')`;
+    const ids = [linkKey(field), ...(changesLinks ? [`${linkKey(field)}_add`] : [])];
+    const all = join(
+      ids.map((key) => sql`coalesce(${id(alias)}.${id(key)}, '{}')`),
+      ' || ',
+    );
     return sql`not exists (select from unnest(${all}) as l(id) where not ${rules.targetVisible(target, sql`l.id`)})`;
   }
   return null;

@@ -57,15 +57,21 @@ const described = ({ label, options }: FieldDef, schema: JsonSchema): JsonSchema
 });
 
 function orNull(schema: JsonSchema): JsonSchema {
-  if (typeof schema.type === 'string')
-    return { ...schema, type: [schema.type, 'null'], ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }) };
+  if (schema.type !== undefined)
+    return { ...schema, type: [schema.type, 'null'].flat(), ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }) };
   if (Array.isArray(schema.anyOf)) return { ...schema, anyOf: [...schema.anyOf, { type: 'null' }] };
   return schema; // takes anything
 }
 
 const uuid: JsonSchema = { type: 'string', format: 'uuid' };
 const idList: JsonSchema = { type: 'array', items: uuid, uniqueItems: true, maxItems: 10_000 };
-const linkChange: JsonSchema = { type: 'object', properties: { add: idList, remove: idList }, additionalProperties: false };
+/** A list or a change of one. Not `anyOf`: each keyword here minds values of its own type only, and so has its own issues. */
+const linkChange: JsonSchema = {
+  ...idList,
+  type: ['array', 'object'],
+  properties: { add: idList, remove: idList },
+  additionalProperties: false,
+};
 const namePart: JsonSchema = { type: ['string', 'null'], maxLength: 500 };
 
 function toValueSchema(field: FieldDef, mode: 'create' | 'patch' | 'answer'): JsonSchema {
@@ -105,7 +111,7 @@ function toValueSchema(field: FieldDef, mode: 'create' | 'patch' | 'answer'): Js
       return uuid;
     case 'relation':
       if (field.relation?.cardinality !== 'many_to_many') return uuid;
-      return mode === 'create' ? idList : { anyOf: [idList, linkChange] };
+      return mode === 'create' ? idList : linkChange;
   }
 }
 
