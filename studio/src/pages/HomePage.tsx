@@ -14,6 +14,7 @@ export function HomePage() {
   if (first) return <Navigate to={`/o/${first.name}`} replace />;
   return (
     <Notice
+      level={1}
       icon={IconSparkles}
       title={t('home.title')}
       actions={

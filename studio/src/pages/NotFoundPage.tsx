@@ -10,6 +10,7 @@ export function NotFoundPage() {
   useDocumentTitle(`${t('notFound.title')} · Atrium`);
   return (
     <Notice
+      level={1}
       icon={IconCompass}
       title={t('notFound.title')}
       actions={

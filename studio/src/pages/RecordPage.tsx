@@ -43,7 +43,7 @@ function OneRecord({ object, id }: { object: ObjectDefinition; id: string }) {
   );
   if (isProblem(record.error, 'not_found') || isProblem(record.error, 'invalid')) {
     return (
-      <Notice icon={IconGhost2} title={t('record.gone')} role="alert" actions={back}>
+      <Notice level={1} icon={IconGhost2} title={t('record.gone')} role="alert" actions={back}>
         {t('record.goneText')}
       </Notice>
     );

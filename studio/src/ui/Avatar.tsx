@@ -3,11 +3,7 @@ import { tintOf } from './tints.ts';
 
 /** A person's initials on a colour of their own. The name stands beside it, so it says nothing itself. */
 export function Avatar({ name, size = 'md' }: { name: string; size?: 'sm' | 'md' | 'lg' }) {
-  return (
-    <span className={classes.root} data-size={size} data-tint={tintOf(name)} aria-hidden>
-      {initials(name)}
-    </span>
-  );
+  return <span className={classes.root} data-size={size} data-tint={tintOf(name)} data-initials={initials(name)} aria-hidden />;
 }
 
 function initials(name: string): string {

@@ -8,7 +8,7 @@ import { Notice } from './Notice.tsx';
 import { useProblemText } from './problem-text.ts';
 
 /** A failure in the place of the content, in plain words, with the way on. */
-export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorNotice({ error, onRetry, level }: { error: unknown; onRetry?: () => void; level?: 1 | 2 }) {
   const { t } = useTranslation();
   const describe = useProblemText();
   const { title, message } = describe(error);
@@ -17,6 +17,7 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
     <Notice
       icon={icon}
       title={title}
+      level={level}
       role="alert"
       actions={
         onRetry && (

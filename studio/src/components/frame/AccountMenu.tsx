@@ -1,4 +1,4 @@
-import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import IconApi from '@tabler/icons-react/dist/esm/icons/IconApi.mjs';
 import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import IconKey from '@tabler/icons-react/dist/esm/icons/IconKey.mjs';
@@ -20,10 +20,11 @@ export function AccountMenu() {
   return (
     <Menu position="top-start" width="15rem">
       <Menu.Target>
-        <UnstyledButton className={classes.target} aria-label={t('frame.account', { name: me.name })}>
+        <UnstyledButton className={classes.target}>
           <Avatar name={me.name} />
           <span className={classes.person}>
-            <span>{me.name}</span>
+            <VisuallyHidden>{t('frame.account')}</VisuallyHidden>
+            <span className={classes.own}>{me.name}</span>
             <span className={classes.faint}>{me.role}</span>
           </span>
           <IconDots size={16} className={classes.faint} aria-hidden />

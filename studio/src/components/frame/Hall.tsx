@@ -29,14 +29,14 @@ export function Hall() {
         {t('frame.skip')}
       </a>
       {phone ? (
-        <header className={classes.bar}>
+        <div className={classes.bar}>
           <Burger opened={menu} onClick={openMenu} size="sm" aria-label={t('frame.openNavigation')} aria-expanded={menu} />
           <Mark size={22} />
           <span className={classes.workspace}>{workspace.name}</span>
           <ActionIcon size="lg" onClick={openPalette} aria-label={t('frame.search')}>
             <IconSearch size={20} />
           </ActionIcon>
-        </header>
+        </div>
       ) : (
         <div className={classes.pane}>
           <Navigation onSearch={openPalette} />
@@ -51,21 +51,20 @@ export function Hall() {
       {phone && (
         <>
           <JobsTray />
-          <Drawer
-            opened={menu}
-            onClose={closeMenu}
-            size="19rem"
-            aria-label={t('frame.navigation')}
-            classNames={{ content: classes.drawer, header: classes.drawerHeader, body: classes.drawerBody }}
-            closeButtonProps={{ 'aria-label': t('frame.closeNavigation') }}
-          >
-            <Navigation
-              onSearch={() => {
-                closeMenu();
-                openPalette();
-              }}
-            />
-          </Drawer>
+          <Drawer.Root opened={menu} onClose={closeMenu} size="19rem">
+            <Drawer.Overlay color="var(--veil)" backgroundOpacity={1} blur={2} />
+            <Drawer.Content className={classes.drawer} aria-label={t('frame.navigation')}>
+              <Drawer.CloseButton className={classes.drawerClose} aria-label={t('frame.closeNavigation')} />
+              <Drawer.Body className={classes.drawerBody}>
+                <Navigation
+                  onSearch={() => {
+                    closeMenu();
+                    openPalette();
+                  }}
+                />
+              </Drawer.Body>
+            </Drawer.Content>
+          </Drawer.Root>
         </>
       )}
       {palette && (

@@ -25,7 +25,7 @@ export function ColumnsMenu({ object, columns }: { object: ObjectDefinition; col
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown} aria-label={t('columns.title')}>
-        <h3 className={classes.heading}>{t('columns.shown')}</h3>
+        <h2 className={classes.heading}>{t('columns.shown')}</h2>
         <ul className={classes.list}>
           {columns.names.map((name, at) => {
             const field = label(name, object);
@@ -54,7 +54,7 @@ export function ColumnsMenu({ object, columns }: { object: ObjectDefinition; col
             );
           })}
         </ul>
-        {hidden.length > 0 && <h3 className={classes.heading}>{t('columns.hidden')}</h3>}
+        {hidden.length > 0 && <h2 className={classes.heading}>{t('columns.hidden')}</h2>}
         <ul className={classes.list}>
           {hidden.map((name) => (
             <li key={name} className={classes.line}>

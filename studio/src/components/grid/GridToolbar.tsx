@@ -1,5 +1,5 @@
 import type { ObjectDefinition } from '@atrium/sdk';
-import { ActionIcon, Button, CloseButton, TextInput } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import IconFilter from '@tabler/icons-react/dist/esm/icons/IconFilter.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
@@ -52,7 +52,8 @@ export function GridToolbar({ object, query, columns, phone }: Props) {
       </div>
       {!open && conditions > 0 && (
         <div className={classes.sentence}>
-          <button type="button" className={classes.said} onClick={toggle} aria-label={t('filter.edit')}>
+          <button type="button" className={classes.said} onClick={toggle}>
+            <VisuallyHidden>{t('filter.edit')}: </VisuallyHidden>
             <FilterSentence scope={scope} group={draft} />
           </button>
           <ActionIcon size="sm" aria-label={t('toolbar.clearFilter')} onClick={clear}>

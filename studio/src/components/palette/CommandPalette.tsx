@@ -44,17 +44,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     event.preventDefault();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      centered={false}
-      yOffset="12dvh"
-      size="38rem"
-      padding={0}
-      aria-label={t('palette.title')}
-      classNames={{ content: classes.content }}
-    >
+    <Modal.Root opened onClose={onClose} yOffset="12dvh" size="38rem" padding={0} centered={false} shadow="xl" radius="lg">
+      <Modal.Overlay color="var(--veil)" backgroundOpacity={1} blur={2} />
+      <Modal.Content className={classes.content} aria-label={t('palette.title')}>
       <TextInput
         data-autofocus
         variant="unstyled"
@@ -101,7 +93,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       <div className={classes.state} role="status">
         {searching ? t('palette.searching') : commands.length === 0 ? t('palette.nothing', { text }) : null}
       </div>
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -41,10 +41,11 @@ export function SelectEditor(props: EditorProps) {
       onFocus={(event) => typed === undefined && event.currentTarget.select()}
       nothingFoundMessage={t('picker.nothing')}
       renderOption={({ option }) => <Chip color={colorOf(props, option.value)}>{option.label}</Chip>}
+      allowDeselect={false}
+      onOptionSubmit={() => onDone?.()}
       onChange={(next) => {
         setChosen(next);
         onChange(next);
-        onDone?.();
       }}
     />
   );
@@ -105,10 +106,11 @@ export function UserEditor(props: EditorProps) {
           <Avatar name={option.label} size="sm" /> {option.label}
         </>
       )}
+      allowDeselect={false}
+      onOptionSubmit={() => onDone?.()}
       onChange={(next) => {
         setChosen(next);
         onChange(next, next && { id: next, name: members.find((member) => member.id === next)?.name ?? '' });
-        onDone?.();
       }}
     />
   );

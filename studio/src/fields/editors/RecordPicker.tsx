@@ -148,7 +148,7 @@ function Found({ object, text, without = [], onLoad }: FoundProps) {
   }
   if (error || records.length === 0) return <Combobox.Empty>{error ? common('problem.unreachable.title') : t('picker.nothing')}</Combobox.Empty>;
   return (
-    <Combobox.Options className={classes.options} data-fetching={isFetching || undefined}>
+    <Combobox.Options className={classes.options} aria-label={object.pluralLabel} data-fetching={isFetching || undefined}>
       {records.map((record) => (
         <Combobox.Option key={record.id} value={record.id} data-record={JSON.stringify(record)}>
           {recordTitle(object, record) || common('state.untitled')}
