@@ -24,11 +24,9 @@ export function Panel({ small, onAddRelation }: Props) {
 
   if (small) {
     return (
-      <Drawer.Root opened={Boolean(body)} onClose={() => select(null)} position="bottom" size="82dvh">
+      <Drawer.Root opened={Boolean(body)} onClose={() => select(null)} position="bottom" size="82dvh" radius="lg">
         <Drawer.Overlay />
-        <Drawer.Content aria-label={t('panel.label')} className={classes.sheet}>
-          {body}
-        </Drawer.Content>
+        <Drawer.Content aria-label={t('panel.label')}>{body}</Drawer.Content>
       </Drawer.Root>
     );
   }
