@@ -1,7 +1,7 @@
 /** A date as a pattern reads it: `iso` is `2010-12-01` or `2010-12-01T08:26:00Z` on the clock of the file. */
 export type Reading = { pattern: string; iso: string; hasTime: boolean };
 
-const token = /yyyy|yy|MMMM|MMM|MM?|dd?|HH?|hh?|mm|ss|S+|a|X{1,3}|./g;
+const token = /'[^']*'|yyyy|yy|MMMM|MMM|MM?|dd?|HH?|hh?|mm|ss|S+|a|X{1,3}|./g;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** What `text` means by a pattern of Unicode's LDML; undefined when the pattern doesn't fit. */
@@ -41,6 +41,7 @@ function toGroup(part: string, names: string[]): string {
     names.push(name);
     return `(${source})`;
   };
+  if (part.startsWith("'")) return [...part.slice(1, -1)].map(escape).join('');
   if (part === 'yyyy') return group('y', '\\d{4}');
   if (part === 'yy') return group('y', '\\d{2}');
   if (part.startsWith('MMM')) return group('M', '\\p{L}+\\.?');
@@ -49,7 +50,11 @@ function toGroup(part: string, names: string[]): string {
   if (part.startsWith('S')) return '\\d+';
   if (part === 'a') return group('a', '[ap]m');
   if (part.startsWith('X')) return '(?:Z|[+-]\\d{2}(?::?\\d{2})?)';
-  return /[\\^$.*+?()[\]{}|/]/.test(part) ? `\\${part}` : part;
+  return escape(part);
+}
+
+function escape(character: string): string {
+  return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }
 
 function yearOf(text: string): number {
