@@ -22,7 +22,9 @@ export function StepPanel({ title, description, children, back, next, note, calm
       {(back || next) && (
         <div className={classes.bar}>
           {back}
-          <span className={classes.note}>{note}</span>
+          <span className={classes.note} aria-live="polite">
+            {note}
+          </span>
           {next}
         </div>
       )}

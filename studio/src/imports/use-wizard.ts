@@ -5,7 +5,7 @@ import { usePreviewImport, useStartImport } from '../resources/imports.ts';
 import { findObject, useObjects } from '../resources/objects.ts';
 import { useMe, usePermissions } from '../resources/session.ts';
 import { beginDraft, type ColumnChoice, choosePlace, type Draft, findIssues, isReady, keepChoices, toOptions } from './model/draft.ts';
-import { areRivals, listFinders, listPlaces } from './model/places.ts';
+import { areRivals, canBeKey, listFinders, listPlaces } from './model/places.ts';
 import { concernsColumns, placeIssues, type PlacedIssues } from './model/problem.ts';
 
 export const steps = ['file', 'columns', 'check'] as const;
@@ -27,6 +27,7 @@ export function useWizard(object: ObjectDefinition) {
   const [file, setFile] = useState<File | null>(null);
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [draft, setDraft] = useState<Draft>({ columns: {}, key: null });
+  const [keyAsked, setKeyAsked] = useState(false);
   const [refusal, setRefusal] = useState<PlacedIssues | null>(null);
 
   const places = useMemo(() => listPlaces(object, (field) => canWrite(object.name, field)), [object, canWrite]);
@@ -79,10 +80,13 @@ export function useWizard(object: ObjectDefinition) {
       const held = places.find((candidate) => candidate.value === choice.place);
       return [other, chosen && held && areRivals(held, chosen) ? { ...choice, place: null } : choice] as const;
     });
-    change({ ...draft, columns: { ...Object.fromEntries(columns), [name]: choosePlace(column, chosen, context) } });
+    // What is unique tells records apart, until somebody says what does.
+    const key = draft.key ?? (!keyAsked && chosen?.field.unique && canBeKey(chosen.field) ? chosen.field.name : null);
+    change({ columns: { ...Object.fromEntries(columns), [name]: choosePlace(column, chosen, context) }, key });
   }
 
   function setKey(key: string | null): void {
+    setKeyAsked(true);
     change({ ...draft, key });
   }
 

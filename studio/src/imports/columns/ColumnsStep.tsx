@@ -29,7 +29,7 @@ export function ColumnsStep({ wizard }: { wizard: Wizard }) {
           {t('action.back')}
         </Button>
       }
-      note={<span aria-live="polite">{note}</span>}
+      note={note}
       next={
         <Button disabled={!ready} onClick={check}>
           {t('action.toCheck')}
