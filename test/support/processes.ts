@@ -41,9 +41,10 @@ export type Running = {
   port: number;
   url: string;
   readyMs: number;
-  stop: () => Promise<void>;
+  /** SIGTERM; gives back the exit code. */
+  stop: () => Promise<number | null>;
   /** SIGKILL: nothing of the process gets to say goodbye. */
-  kill: () => Promise<void>;
+  kill: () => Promise<number | null>;
 };
 
 /** Starts a Node script of ours and waits until `path` answers. */
@@ -76,11 +77,11 @@ async function answering(child: ChildProcess, url: string): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.kill(signal);
-  await ended;
+  return ended;
 }
 
 async function freePort(): Promise<number> {
