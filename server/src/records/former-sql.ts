@@ -15,7 +15,7 @@ export function formerRow(
   const names = columns.map(
     ({ field, part, name }) => sql`(${literal(field)}, ${part === null ? sql`null::text` : literal(part)}, ${literal(name)})`,
   );
-  return sql`lateral jsonb_populate_record(${id(alias)}, coalesce((
+  return sql`lateral jsonb_populate_record(${id(alias)}.*, coalesce((
       select jsonb_object_agg(m.name, case when m.part is null then o.value else o.value -> m.part end)
       from (
         select distinct on (e.key) e.key, e.value

@@ -96,7 +96,7 @@ export function createRecordReader({ db, definitions, policies, clock }: Deps) {
     const { text, values } = toStatement(sql`
       select ${json}::text as body from ${id(found.schema, object.table)} t
       join ${formerRow(found, object, { alias: 't', since: sql`${version + 1}::bigint`, as: 'b' })} on true
-      cross join lateral jsonb_populate_record(b, jsonb_build_object('version', ${version}::bigint, 'deleted_at', null, 'updated_at', coalesce(
+      cross join lateral jsonb_populate_record(b.*, jsonb_build_object('version', ${version}::bigint, 'deleted_at', null, 'updated_at', coalesce(
         (select h.until from ${id(found.schema, '_history')} h where h.object = ${object.id}::uuid and h.record_id = t.id and h.version = ${version}::bigint),
         case when ${version}::bigint = 1 then t.created_at else t.updated_at end))) w
       where t.id = ${recordId}::uuid`);

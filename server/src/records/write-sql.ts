@@ -25,8 +25,9 @@ export type WriteRules = {
 
 type Plan = { definitions: Definitions; object: ObjectDef; fields: readonly FieldDef[]; rules: WriteRules };
 
+/** Columns of ours begin with an underscore where they stand beside those of fields, which can't. */
 const rowsIn = (columns: Sql[]): Sql =>
-  sql`input as materialized (select * from jsonb_to_recordset(${slot.rows}::jsonb) as x(n int, id uuid, expected bigint${list(columns)}))`;
+  sql`input as materialized (select * from jsonb_to_recordset(${slot.rows}::jsonb) as x(_n int, id uuid, _expected bigint${list(columns)}))`;
 
 const typed = (name: string, type: string): Sql => sql`${id(name)} ${trusted(type)}`;
 const now = sql`${slot.at}::timestamptz(3)`;
@@ -48,12 +49,12 @@ export function compileCreate({ definitions, object, fields, rules }: Plan): Sql
 
   return sql`
     with ${rowsIn(shape)}, fresh as (
-      select i.n, i.id, ${now} as created_at, ${actor} as created_by, ${now} as updated_at, ${actor} as updated_by,
+      select i._n, i.id, ${now} as created_at, ${actor} as created_by, ${now} as updated_at, ${actor} as updated_by,
         null::timestamptz(3) as deleted_at, 1::bigint as version${list(names.map((name) => sql`i.${name}`))}
       from input i
     ), checked as (
-      select f.n, (${rules.allowed('f')}) as allowed${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
-      from fresh f join input i on i.n = f.n
+      select f._n as n, (${rules.allowed('f')}) as allowed${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
+      from fresh f join input i on i._n = f._n
     ), ${gate(schema, [sql`allowed`, ...checks.map(({ name }) => id(name))])}, written as (
       insert into ${table} (id, created_at, created_by, updated_at, updated_by, deleted_at, version${list(names)})
       select f.id, f.created_at, f.created_by, f.updated_at, f.updated_by, f.deleted_at, f.version${list(names.map((name) => sql`f.${name}`))}
@@ -62,7 +63,7 @@ export function compileCreate({ definitions, object, fields, rules }: Plan): Sql
     )${list(links.map((field) => insertLinks(schema, field)))}, noted as (
       ${appendSql(schema, { type: 'created', objectId: object.id, actor, at: now }, sql`(select w.id, w.version, ${uuids(fields)} as fields from written w) source`)}
     )
-    select (select coalesce(json_agg(${rules.json('w')} order by i.n), '[]')::text from written w join input i on i.id = w.id) as data,
+    select (select coalesce(json_agg(${rules.json('w')} order by i._n), '[]')::text from written w join input i on i.id = w.id) as data,
       (select json_agg(c.*) from checked c where not (${join([sql`c.allowed`, ...checks.map(({ name }) => sql`c.${id(name)}`)], ' and ')})) as failed,
       gate.schema_version
     from gate`;
@@ -90,16 +91,16 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
   const conditions = [sql`found`, sql`allowed`, sql`fresh`, ...checks.map(({ name }) => id(name))];
   const changed = [
     ...columns.map(({ name }) => sql`t.${id(name)} is distinct from i.${id(name)}`),
-    ...links.map((field) => sql`i.n in (select n from ${id(`${linkKey(field)}_moved`)})`),
+    ...links.map((field) => sql`i._n in (select n from ${id(`${linkKey(field)}_moved`)})`),
   ];
 
   return sql`
     with ${rowsIn(shape)}, former as (
-      select t.*, i.n as n from ${table} t join input i on i.id = t.id where t.deleted_at is null for update of t
+      select t.*, i._n from ${table} t join input i on i.id = t.id where t.deleted_at is null for update of t
     ), checked as (
-      select i.n, (f.id is not null and (${rules.visible('f')})) as found, (f.id is not null and (${rules.allowed('f')})) as allowed,
-        (i.expected is null or f.version = i.expected) as fresh${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
-      from input i left join former f on f.n = i.n
+      select i._n as n, (f.id is not null and (${rules.visible('f')})) as found, (f.id is not null and (${rules.allowed('f')})) as allowed,
+        (i._expected is null or f.version = i._expected) as fresh${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
+      from input i left join former f on f._n = i._n
     ), ${gate(schema, conditions)}${list(links.flatMap((field) => moveLinks(schema, field)))}, written as (
       update ${table} t set version = t.version + 1, updated_at = ${now}, updated_by = ${actor}${list(columns.map(({ name }) => sql`${id(name)} = i.${id(name)}`))}
       from input i, gate where gate.open and t.id = i.id and (${changed.length > 0 ? join(changed, ' or ') : sql`false`})
@@ -116,8 +117,8 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
       ${appendSql(schema, { type: 'updated', objectId: object.id, actor, at: now }, sql`(select r.id, r.version, r.fields from replaced r) source`)}
     )
     select (
-        select coalesce(json_agg(case when w.id is null then ${rules.json('f')} else ${rules.json('w')} end order by i.n), '[]')::text
-        from input i join former f on f.n = i.n left join written w on w.id = i.id
+        select coalesce(json_agg(case when w.id is null then ${rules.json('f')} else ${rules.json('w')} end order by i._n), '[]')::text
+        from input i join former f on f._n = i._n left join written w on w.id = i.id
         where gate.open
       ) as data,
       (select json_agg(c.*) from checked c where not (${join(conditions, ' and ')})) as failed,
@@ -193,8 +194,8 @@ function moveLinks(schema: string, field: FieldDef): Sql[] {
   const link = id(schema, table);
   return [
     sql`${id(`${key}_had`)} as (
-      select i.n, i.id, coalesce(array_agg(l.${id(to)}) filter (where l.${id(to)} is not null), '{}') as ids
-      from input i join gate on gate.open left join ${link} l on l.${id(from)} = i.id group by i.n, i.id
+      select i._n as n, i.id, coalesce(array_agg(l.${id(to)}) filter (where l.${id(to)} is not null), '{}') as ids
+      from input i join gate on gate.open left join ${link} l on l.${id(from)} = i.id group by i._n, i.id
     )`,
     sql`${id(`${key}_want`)} as (
       select h.n, h.id, h.ids as had, array(
@@ -202,7 +203,7 @@ function moveLinks(schema: string, field: FieldDef): Sql[] {
           select unnest(coalesce(i.${id(key)}, h.ids)) as id union all select unnest(i.${id(`${key}_add`)})
         ) u where u.id <> all(coalesce(i.${id(`${key}_remove`)}, '{}'))
       ) as ids
-      from ${id(`${key}_had`)} h join input i on i.n = h.n
+      from ${id(`${key}_had`)} h join input i on i._n = h.n
     )`,
     sql`${id(`${key}_moved`)} as (
       select n, id, had, ids from ${id(`${key}_want`)} where not (had <@ ids and ids <@ had)

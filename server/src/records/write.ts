@@ -43,7 +43,7 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
     const compiled = compile(rules, `create ${object.id} ${fields.map(({ id }) => id).join()}`, () =>
       compileCreate({ definitions, object, fields, rules: writeRules({ definitions, object, rules, action: 'create', fields }) }),
     );
-    const input = rows.map((row, n) => ({ n, id: newId(), ...row.columns }));
+    const input = rows.map((row, n) => ({ _n: n, id: newId(), ...row.columns }));
     const outcome = await run(runner, target, { compiled, rows: input, fields, prefix, single: prefix === '' });
     refuseCreate(outcome, { target, fields, prefix });
     return outcome.data ?? '[]';
@@ -68,7 +68,7 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
       const compiled = compile(rules, `update ${object.id} ${fields.map(({ id }) => id).join()}`, () =>
         compileUpdate({ definitions, object, fields, rules: writeRules({ definitions, object, rules, action: 'update', fields }) }),
       );
-      const input = members.map((n) => ({ n, id: updates[n]!.id, expected: updates[n]!.version, ...rows[n]!.columns }));
+      const input = members.map((n) => ({ _n: n, id: updates[n]!.id, _expected: updates[n]!.version, ...rows[n]!.columns }));
       const outcome = await run(runner, target, { compiled, rows: input, fields, prefix, single: prefix === '' });
       refuseUpdate(outcome, { target, fields, prefix });
       // A batch is answered in its own order, so its records are taken apart; a single one stays the text it is.
@@ -221,6 +221,6 @@ function takenIssue(
   const keyOf = (row: Record<string, unknown>) => names.map((name) => String(row[name])).join(', ');
   const taken = /\)=\((.*)\) already exists/s.exec(error.detail ?? '')?.[1]?.toLowerCase();
   const n = rows.findLastIndex((row) => keyOf(row).toLowerCase() === taken);
-  const at = single ? '' : prefix + (n >= 0 ? pointer(Number(rows[n]!.n)) : '');
+  const at = single ? '' : prefix + (n >= 0 ? pointer(Number(rows[n]!._n)) : '');
   return issue(at + pointer(field.name), 'not_unique', `Another ${object.label.toLowerCase()} has this ${field.label} already.`);
 }

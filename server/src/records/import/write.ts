@@ -154,7 +154,7 @@ function toRow({ id, row }: Write): Rows[number] {
 }
 
 const withHead = (id: string, n: number, columns: string): string =>
-  `{"n":${n},"id":"${id}"${columns === '{}' ? '' : `,${columns.slice(1, -1)}`}}`;
+  `{"_n":${n},"id":"${id}"${columns === '{}' ? '' : `,${columns.slice(1, -1)}`}}`;
 
 function toReason(failure: Failure, { definitions, object }: BulkTarget, fields: readonly FieldDef[]): Reason {
   const label = object.label.toLowerCase();
