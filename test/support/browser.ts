@@ -43,7 +43,10 @@ export async function findBarriers(page: Page): Promise<string[]> {
   );
 }
 
-/** How many pixels the page is wider than the window. */
+/** How many pixels the page is wider than the window, once it has taken the window's size. */
 export function measureOverflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  });
 }
