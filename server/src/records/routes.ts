@@ -170,10 +170,11 @@ export function recordRoutes(records: Records): Route[] {
         params: one,
         query: { permanent: flag },
         reply: null,
-        errors: ['forbidden', 'not_found', 'restricted', 'stale_version'],
+        errors: ['forbidden', 'not_found', 'restricted', 'stale_version', 'conflict', 'idempotency_mismatch'],
       },
       async ({ actor, params, query, ctx }) => {
-        const options = { version: ifMatch(ctx), permanent: query.permanent === true, idempotency: idempotencyOf(ctx, null) };
+        const permanent = query.permanent === true;
+        const options = { version: ifMatch(ctx), permanent, idempotency: idempotencyOf(ctx, permanent ? { permanent } : null) };
         await records.remove(actor, params.object, params.id, options);
       },
     ),
@@ -186,10 +187,10 @@ export function recordRoutes(records: Records): Route[] {
         allow: 'records.use',
         params: one,
         reply: record,
-        errors: ['forbidden', 'not_found', 'not_unique'],
+        errors: ['forbidden', 'not_found', 'not_unique', 'conflict', 'idempotency_mismatch'],
       },
-      async ({ actor, params }) => {
-        const { json, version } = await records.restore(actor, params.object, params.id);
+      async ({ actor, params, ctx }) => {
+        const { json, version } = await records.restore(actor, params.object, params.id, { idempotency: idempotencyOf(ctx, null) });
         return reply({ json, headers: { ETag: etag(version) } });
       },
     ),

@@ -1,6 +1,6 @@
 import type { BatchInput, BatchReply, RecordValues } from '@atrium/sdk';
 import { hasState, sqlState, translate, type Db, type Tx } from '../db/index.ts';
-import type { Actor, Clock } from '../lib/index.ts';
+import { AppError, type Actor, type Clock } from '../lib/index.ts';
 import type { Outbox } from '../outbox/index.ts';
 import type { Policies } from '../policies/index.ts';
 import type { createBatch } from './batch.ts';
@@ -55,10 +55,22 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     { id, values }: { id: string; values: RecordValues },
     options: OnVersion,
   ): Promise<Found> {
-    return write(actor, name, options, {
-      status: 200,
-      work: async (runner, target) => found((await writer.update(runner, target, [{ id, version: options.version, values }]))[0]!),
-    });
+    return inSightFirst(actor, name, id, () =>
+      write(actor, name, options, {
+        status: 200,
+        work: async (runner, target) => found((await writer.update(runner, target, [{ id, version: options.version, values }]))[0]!),
+      }),
+    );
+  }
+
+  /** What isn't allowed on a record out of sight is not found, so that nobody learns that it is there. */
+  async function inSightFirst<T>(actor: Actor, name: string, id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'forbidden') await reader.get(actor, name, id);
+      throw error;
+    }
   }
 
   type Write = { status: number; work: (runner: Db | Tx, target: Target) => Promise<Found> };
@@ -83,26 +95,25 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     id: string,
     { version, permanent, idempotency: request }: OnVersion & { permanent: boolean },
   ): Promise<void> {
-    await inTransaction(actor, name, request, {
-      status: 204,
-      work: async (tx, target) => {
-        await (permanent ? trash.destroy(tx, target, { id, version }) : trash.remove(tx, target, [{ id, version }]));
-        return { result: undefined, records: [] };
-      },
-      again: () => Promise.resolve(undefined),
-    });
+    await inSightFirst(actor, name, id, () =>
+      inTransaction(actor, name, request, {
+        status: 204,
+        work: async (tx, target) => {
+          await (permanent ? trash.destroy(tx, target, { id, version }) : trash.remove(tx, target, [{ id, version }]));
+          return { result: undefined, records: [] };
+        },
+        again: () => Promise.resolve(undefined),
+      }),
+    );
   }
 
-  async function restore(actor: Actor, name: string, id: string): Promise<Found> {
-    await inTransaction(actor, name, null, {
+  async function restore(actor: Actor, name: string, id: string, { idempotency: request }: Once): Promise<Found> {
+    const former = await inTransaction(actor, name, request, {
       status: 200,
-      work: async (tx, target) => {
-        await trash.restore(tx, target, id);
-        return { result: undefined, records: [] };
-      },
-      again: () => Promise.resolve(undefined),
+      work: async (tx, target) => ({ result: null, records: [{ id, version: await trash.restore(tx, target, id) }] }),
+      again: async (target, answered) => found((await again(target, answered))[0]!),
     });
-    return reader.get(actor, name, id);
+    return former ?? reader.get(actor, name, id);
   }
 
   /** @returns the reply's JSON text */

@@ -65,7 +65,7 @@ export const findDeletion = (tx: Runner, schema: string, objectId: string, recor
 
 /** Brings records back to life. A unique value that was taken meanwhile makes Postgres refuse. */
 export const markRestored = (tx: Tx, schema: string, object: ObjectDef, ids: readonly string[], { at, actor }: Stamp) =>
-  tx.query<{ id: string }>(sql`
+  tx.query<{ id: string; version: number }>(sql`
     with back as (
       update ${id(schema, object.table)} set deleted_at = null, version = version + 1, updated_at = ${at}, updated_by = ${actor}
       where id = any(${ids}::uuid[]) and deleted_at is not null
@@ -75,7 +75,7 @@ export const markRestored = (tx: Tx, schema: string, object: ObjectDef, ids: rea
     ), noted as (
       ${appendSql(schema, { type: 'restored', objectId: object.id, actor: sql`${actor}`, at: sql`${at}::timestamptz` }, sql`(select id, version, '{}'::uuid[] as fields from back) source`)}
     )
-    select id from back`);
+    select id, version from back`);
 
 /** Takes records away for good, with their history. Links go with them by their foreign keys. */
 export const destroyRows = (tx: Tx, schema: string, object: ObjectDef, ids: readonly string[], { at, actor }: Stamp) =>

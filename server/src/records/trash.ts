@@ -30,8 +30,11 @@ export function createTrash({ policies, clock, newId }: Deps) {
     }
   }
 
-  /** Brings a deletion's root back with all that it took, or one record that was taken along by itself. */
-  async function restore(tx: Tx, { actor, definitions, object }: Target, id: string): Promise<void> {
+  /**
+   * Brings a deletion's root back with all that it took, or one record that was taken along by itself.
+   * @returns the version that the record has now
+   */
+  async function restore(tx: Tx, { actor, definitions, object }: Target, id: string): Promise<number> {
     assertId(object, id);
     const rules = policies.rulesFor(actor, definitions);
     assertMay(rules, object, 'delete');
@@ -40,17 +43,19 @@ export function createTrash({ policies, clock, newId }: Deps) {
       throw notFound(`A deleted ${object.label.toLowerCase()} with this id`);
     const stamp = { at: clock(), actor: actorTag(actor) };
     const byObject = Map.groupBy(rows, (row) => row.object);
+    let version = 0;
     for (const [objectId, members] of byObject) {
       const other = definitions.byId.get(objectId);
       if (!other) continue;
       try {
-        await store.markRestored(
+        const restored = await store.markRestored(
           tx,
           definitions.schema,
           other,
           members.map((row) => row.record_id),
           stamp,
         );
+        version = Number(restored.find((row) => row.id === id)?.version ?? version);
       } catch (error) {
         throw translate(error, (constraint) => {
           const field = other.fields.find((one) => uniqueName(one.id) === constraint);
@@ -65,6 +70,7 @@ export function createTrash({ policies, clock, newId }: Deps) {
         });
       }
     }
+    return version;
   }
 
   /** For good, deleted before or not. Records that point here let go, go along, or refuse, as their relation says. */
