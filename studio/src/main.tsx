@@ -10,14 +10,14 @@ import { createApi, createQueryClient, readWorkspace } from './api/index.ts';
 import { App } from './App.tsx';
 import { createI18n, initialLanguage } from './i18n/i18n.ts';
 import { objectsQuery } from './resources/objects.ts';
-import { meQuery } from './resources/session.ts';
+import { meKey, meQuery } from './resources/session.ts';
 import { routes } from './routes.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
 
 const api = createApi({ fetch: window.fetch.bind(window), workspace: readWorkspace() });
-const queryClient = createQueryClient();
+const queryClient = createQueryClient({ onRefused: (client) => void client.invalidateQueries({ queryKey: meKey }) });
 // Asked for while the code of the page is still on its way.
 void queryClient.fetchQuery(meQuery(api)).then(
   (me) => me && queryClient.prefetchQuery(objectsQuery(api)),

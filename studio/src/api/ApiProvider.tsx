@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, use } from 'react';
 import type { Api } from './client.ts';
 import { ProblemError } from './problem.ts';
@@ -19,9 +19,17 @@ export function useApi(): Api {
   return api;
 }
 
-/** Refusals are answers and aren't asked for again; only a server that didn't answer is. */
-export function createQueryClient(): QueryClient {
-  return new QueryClient({
+/**
+ * Refusals are answers and aren't asked for again; only a server that didn't answer is. `onRefused` hears of those that
+ * may mean that the session or its rights have ended.
+ */
+export function createQueryClient({ onRefused }: { onRefused: (client: QueryClient) => void }): QueryClient {
+  const watch = (error: unknown) => {
+    if (error instanceof ProblemError && (error.status === 401 || error.status === 403)) onRefused(client);
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: watch }),
+    mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -29,4 +37,5 @@ export function createQueryClient(): QueryClient {
       },
     },
   });
+  return client;
 }

@@ -39,8 +39,8 @@ export function isProblem(error: unknown, code?: ProblemCode | 'unreachable'): e
   return error instanceof ProblemError && (code === undefined || error.code === code);
 }
 
-/** The message for one place of the body, e.g. `issueAt(error, '/email')`; parts of a field count as the field. */
-export function issueAt(error: unknown, path: string): string | undefined {
+/** What is wrong at one place of the body, e.g. `issueAt(error, '/email')`; parts of a field count as the field. */
+export function issueAt(error: unknown, path: string): Issue | undefined {
   if (!(error instanceof ProblemError)) return undefined;
-  return error.issues.find((issue) => issue.path === path || issue.path.startsWith(`${path}/`))?.message;
+  return error.issues.find((issue) => issue.path === path || issue.path.startsWith(`${path}/`));
 }

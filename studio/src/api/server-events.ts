@@ -3,25 +3,44 @@ import { ProblemError } from './problem.ts';
 
 export type ServerEvent = { id: string | null; type: string; data: string };
 
-type Options = { api: Api; path: string; query: () => Record<string, string | undefined>; signal: AbortSignal; onEvent: (event: ServerEvent) => void; onOpen?: () => void };
+type Options = {
+  api: Api;
+  path: string;
+  query: Record<string, string>;
+  signal: AbortSignal;
+  onEvent: (event: ServerEvent) => void;
+  /** What happened meanwhile can't be told any more: read everything again. */
+  onGap: () => void;
+};
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 30_000;
+/** Asking again wouldn't help. */
+const finalStatus = [400, 401, 403, 404, 422];
 
 /**
- * Server-sent events over fetch until `signal` aborts, with growing pauses between tries. Not `EventSource`: that one
- * can't send the header that names the workspace.
+ * Server-sent events over fetch until `signal` aborts, with growing pauses between tries, each going on where the last
+ * one ended. Not `EventSource`: that one can't send the header that names the workspace.
  */
-export async function followEvents({ api, path, query, signal, onEvent, onOpen }: Options): Promise<void> {
+export async function followEvents({ api, path, query, signal, onEvent, onGap }: Options): Promise<void> {
   let waitMs = firstWaitMs;
+  let cursor: string | undefined;
   while (!signal.aborted) {
     try {
-      const response = await api.open('GET', path, undefined, { query: query(), signal });
+      const response = await api.open('GET', path, undefined, { query: { ...query, cursor }, signal });
       waitMs = firstWaitMs;
-      onOpen?.();
-      if (response.body) await readEvents(response.body, onEvent);
+      const read = (event: ServerEvent) => {
+        cursor = event.id ?? cursor;
+        if (event.data) onEvent(event);
+      };
+      if (response.body) await readEvents(response.body, read);
     } catch (error) {
-      if (signal.aborted || (error instanceof ProblemError && error.status >= 400 && error.status < 500)) return;
+      if (signal.aborted) return;
+      if (error instanceof ProblemError && finalStatus.includes(error.status)) return;
+      if (error instanceof ProblemError && error.code === 'cursor_expired') {
+        cursor = undefined;
+        onGap();
+      }
     }
     await pause(waitMs, signal);
     waitMs = Math.min(waitMs * 2, longestWaitMs);
@@ -38,13 +57,12 @@ async function readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>, onEvent
     const blocks = buffer.split('\n\n');
     buffer = blocks.pop() ?? '';
     for (const block of blocks) {
-      const event = parseEvent(block);
-      if (event) onEvent(event);
+      onEvent(parseEvent(block));
     }
   }
 }
 
-function parseEvent(block: string): ServerEvent | null {
+function parseEvent(block: string): ServerEvent {
   const event: ServerEvent = { id: null, type: 'message', data: '' };
   for (const line of block.split('\n')) {
     const [, name, value = ''] = /^([^:]+):? ?(.*)$/.exec(line) ?? [];
@@ -52,7 +70,7 @@ function parseEvent(block: string): ServerEvent | null {
     if (name === 'event') event.type = value;
     if (name === 'data') event.data += (event.data ? '\n' : '') + value;
   }
-  return event.data ? event : null;
+  return event;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -21,9 +21,9 @@ export function NameValue({ value }: DisplayProps) {
   return <>{[name?.first, name?.last].filter(Boolean).join(' ')}</>;
 }
 
-export function NumberValue({ value }: DisplayProps) {
+export function NumberValue({ field, value }: DisplayProps) {
   const { number } = useFormat();
-  return <span className={classes.figures}>{typeof value === 'number' ? number(value) : asText(value)}</span>;
+  return <span className={classes.figures}>{typeof value === 'number' ? number(value, field.precision) : asText(value)}</span>;
 }
 
 export function CurrencyValue({ value }: DisplayProps) {

@@ -6,10 +6,12 @@ export function createFormat(language: string) {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   // Making a format is slow and a grid needs hundreds a frame: one a currency and one a zone.
+  const fixed = remember((digits) => new Intl.NumberFormat(language, { minimumFractionDigits: Number(digits), maximumFractionDigits: 15 }));
   const money = remember((currency) => moneyFormat(language, currency));
   const moment = remember((timeZone) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined }));
   return {
-    number: (value: number) => plain.format(value),
+    /** `digits`: that many after the decimal mark, always. */
+    number: (value: number, digits?: number) => (digits === undefined ? plain : fixed(String(digits))).format(value),
     // Given as a string: digits past a double's precision stay as they are.
     money: (amount: string, currency: string) => (isAmount(amount) ? money(currency).format(amount) : `${amount} ${currency}`),
     date: (text: string) => whenValid(text, `${text}T00:00:00Z`, (date) => day.format(date)),

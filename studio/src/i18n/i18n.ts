@@ -45,6 +45,8 @@ export async function createI18n(language: Language): Promise<i18n> {
       interpolation: { escapeValue: false },
       returnNull: false,
     });
+  // Nearly every page speaks of fields and records: fetched beside the first page's code, not after it.
+  void instance.loadNamespaces(['fields', 'records']);
   return instance;
 }
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { Splash } from '../components/frame/Splash.tsx';
 import { Threshold } from '../components/auth/Threshold.tsx';
-import { isUnplaced, toFormErrors } from '../components/form-errors.ts';
+import { isUnplaced, useFormErrors } from '../components/form-errors.ts';
 import { type Invitation, useAcceptInvitation, useInvitation } from '../resources/invitations.ts';
 import { useProblemText } from '../ui/index.ts';
 
@@ -29,6 +29,7 @@ function Acceptance({ token, invitation }: { token: string; invitation: Invitati
   const navigate = useNavigate();
   const describe = useProblemText();
   const accept = useAcceptInvitation(token);
+  const toFormErrors = useFormErrors();
   const form = useForm({ initialValues: { name: invitation.name, password: '' } });
   const submit = form.onSubmit((values) =>
     accept.mutate(values, { onSuccess: () => void navigate('/'), onError: (error) => form.setErrors(toFormErrors(error)) }),

@@ -7,7 +7,7 @@ import { Link, Navigate } from 'react-router';
 import { useApi } from '../api/index.ts';
 import { ExampleProgress } from '../components/auth/ExampleProgress.tsx';
 import { Threshold } from '../components/auth/Threshold.tsx';
-import { isUnplaced, toFormErrors } from '../components/form-errors.ts';
+import { isUnplaced, useFormErrors } from '../components/form-errors.ts';
 import { timeZones } from '../components/time-zones.ts';
 import { chooseLanguage, isLanguage, languages } from '../i18n/i18n.ts';
 import { type SetupInput, setupQuery, useRunSetup } from '../resources/setup.ts';
@@ -23,6 +23,7 @@ export function WelcomePage() {
   const setup = useQuery(setupQuery(useApi()));
   const run = useRunSetup();
   const [started, setStarted] = useState<{ jobId: string | null } | null>(null);
+  const toFormErrors = useFormErrors();
   const form = useForm<SetupInput>({
     initialValues: {
       name: '',

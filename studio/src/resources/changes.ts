@@ -16,18 +16,16 @@ export function useLiveChanges(object: string): void {
   useEffect(() => {
     const controller = new AbortController();
     const gather = createGatherer((notices) => applyNotices(client, object, notices));
-    let cursor: string | undefined;
     void followEvents({
       api,
       path: '/changes',
-      query: () => ({ object, cursor }),
+      query: { object },
       signal: controller.signal,
       onEvent: ({ data }) => {
         const notice = parseNotice(data);
-        if (!notice) return;
-        cursor = notice.cursor;
-        gather.add(notice);
+        if (notice) gather.add(notice);
       },
+      onGap: () => void client.invalidateQueries({ queryKey: recordKeys.object(object) }),
     });
     return () => {
       controller.abort();

@@ -1,5 +1,6 @@
 import type { FieldDefinition, Me, PolicyAction } from '@atrium/sdk';
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { type Api, isProblem, openWorkspace, useApi } from '../api/index.ts';
 
 export const meKey = ['me'] as const;
@@ -64,17 +65,17 @@ export function startOver(client: QueryClient): Promise<void> {
 /** What the session's role allows; the studio offers nothing else. */
 export function usePermissions() {
   const { permissions } = useMe();
+  return useMemo(() => readPermissions(permissions), [permissions]);
+}
+
+function readPermissions({ manage, objects }: Me['permissions']) {
   return {
     /** Members, roles, keys, the workspace and the schema. */
-    manage: permissions.manage,
-    can: (object: string, action: PolicyAction): boolean => permissions.objects[object]?.actions.includes(action) ?? false,
+    manage,
+    can: (object: string, action: PolicyAction): boolean => objects[object]?.actions.includes(action) ?? false,
     canWrite: (object: string, field: FieldDefinition): boolean => {
-      const writable = permissions.objects[object]?.writable ?? [];
+      const writable = objects[object]?.writable ?? [];
       return field.type !== 'autonumber' && (writable === '*' || writable.includes(field.name));
-    },
-    canRead: (object: string, field: string): boolean => {
-      const readable = permissions.objects[object]?.readable ?? [];
-      return readable === '*' || readable.includes(field);
     },
   };
 }

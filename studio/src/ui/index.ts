@@ -10,7 +10,7 @@ export { type Notify, useNotify } from './notify.tsx';
 export { ObjectIcon } from './ObjectIcon.tsx';
 export { isObjectIcon, objectIcons, type ObjectIconName } from './object-icons.ts';
 export { Page } from './Page.tsx';
-export { type ProblemText, useProblemText } from './problem-text.ts';
+export { type ProblemText, useIssueText, useProblemText } from './problem-text.ts';
 export { Row, Rows } from './Rows.tsx';
 export { Section } from './Section.tsx';
 export { type Tint, tintOf, tints, toTint } from './tints.ts';

@@ -1,4 +1,5 @@
 import { Kbd, ScrollArea, UnstyledButton } from '@mantine/core';
+import IconFileImport from '@tabler/icons-react/dist/esm/icons/IconFileImport.mjs';
 import IconSchema from '@tabler/icons-react/dist/esm/icons/IconSchema.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
@@ -45,6 +46,11 @@ export function Navigation({ onSearch }: { onSearch: () => void }) {
         {manage && (
           <li>
             <Way to="/modeller" icon={<IconSchema size={18} stroke={1.7} aria-hidden />} label={t('frame.modeller')} />
+          </li>
+        )}
+        {objects.some((object) => can(object.name, 'import')) && (
+          <li>
+            <Way to="/import" icon={<IconFileImport size={18} stroke={1.7} aria-hidden />} label={t('frame.import')} />
           </li>
         )}
         <li>

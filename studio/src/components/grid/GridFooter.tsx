@@ -12,7 +12,8 @@ export function GridFooter({ object, count, range }: { object: ObjectDefinition;
   return (
     <div className={classes.root}>
       <span role="status">{t('grid.count', { count, formatted: number(count), object: object.label, objects: object.pluralLabel })}</span>
-      <span className={classes.place}>
+      <span className={classes.keys}>{t('grid.keys')}</span>
+      <span>
         {number(range.first + 1)}–{number(last)}
       </span>
     </div>

@@ -49,8 +49,13 @@ export function columnChoices(object: ObjectDefinition): string[] {
   return [...object.fields.map((field) => field.name), 'created_at', 'updated_at'];
 }
 
+/** When a record was made and changed: shown, but not written by anybody. */
+export function isSystemColumn(name: string): boolean {
+  return name === 'created_at' || name === 'updated_at';
+}
+
 function fieldOf(object: ObjectDefinition, name: string): FieldDefinition | undefined {
-  if (name === 'created_at' || name === 'updated_at') {
+  if (isSystemColumn(name)) {
     return { id: name, name, label: '', type: 'datetime', owner: 'core', aliases: [], hidden: false, required: true, unique: false };
   }
   return findField(object, name);

@@ -1,5 +1,6 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import IconFileImport from '@tabler/icons-react/dist/esm/icons/IconFileImport.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconSchema from '@tabler/icons-react/dist/esm/icons/IconSchema.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
@@ -107,6 +108,7 @@ function usePlaces(text: string): Command[] {
   const places: Command[] = [
     ...objects.map((object) => ({ id: `go ${object.name}`, group: goTo, label: object.pluralLabel, icon: <ObjectIcon object={object} size="sm" />, to: `/o/${object.name}` })),
     ...(manage ? [{ id: 'modeller', group: goTo, label: t('frame.modeller'), icon: <IconSchema size={18} stroke={1.7} />, to: '/modeller' }] : []),
+    ...(objects.some((object) => can(object.name, 'import')) ? [{ id: 'import', group: goTo, label: t('frame.import'), icon: <IconFileImport size={18} stroke={1.7} />, to: '/import' }] : []),
     { id: 'trash', group: goTo, label: t('frame.trash'), icon: <IconTrash size={18} stroke={1.7} />, to: '/trash' },
     { id: 'settings', group: goTo, label: t('frame.settings'), icon: <IconSettings size={18} stroke={1.7} />, to: '/settings' },
     ...objects

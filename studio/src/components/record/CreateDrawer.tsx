@@ -19,6 +19,8 @@ export function CreateDrawer({ object, opened, given, onClose }: Props) {
       opened={opened}
       onClose={onClose}
       position="right"
+      // What was typed is worth more than a slip beside the panel.
+      closeOnClickOutside={false}
       size="28rem"
       title={t('create.title', { object: object.label })}
       classNames={{ content: classes.content, title: classes.title }}

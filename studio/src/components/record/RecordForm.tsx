@@ -8,7 +8,7 @@ import { fieldViews } from '../../fields/field-views.tsx';
 import { isWrittenHere } from '../../resources/record-selection.ts';
 import { useCreateRecord } from '../../resources/records.ts';
 import { usePermissions } from '../../resources/session.ts';
-import { useProblemText } from '../../ui/index.ts';
+import { useIssueText, useProblemText } from '../../ui/index.ts';
 
 type Props = {
   object: ObjectDefinition;
@@ -22,6 +22,7 @@ export function RecordForm({ object, given, onCreated }: Props) {
   const { t } = useTranslation('records');
   const { canWrite } = usePermissions();
   const describe = useProblemText();
+  const issueText = useIssueText();
   const create = useCreateRecord(object.name);
   const [values, setValues] = useState<RecordValues>(() => ({ ...defaults(object), ...given?.values }));
   const [another, setAnother] = useState(false);
@@ -29,6 +30,10 @@ export function RecordForm({ object, given, onCreated }: Props) {
   const [round, setRound] = useState(0);
   const fields = object.fields.filter((field) => fieldViews[field.type].edit !== 'none' && isWrittenHere(field) && canWrite(object.name, field));
   const unplaced = unplacedMessage(create.error, fields);
+  const errorAt = (name: string) => {
+    const issue = issueAt(create.error, `/${name}`);
+    return issue && issueText(issue);
+  };
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -50,7 +55,7 @@ export function RecordForm({ object, given, onCreated }: Props) {
             value={given?.shown[field.name] ?? values[field.name] ?? null}
             place="form"
             label={field.label}
-            error={issueAt(create.error, `/${field.name}`)}
+            error={errorAt(field.name)}
             autoFocus={at === 0}
             onChange={(value) => setValues((current) => ({ ...current, [field.name]: value }))}
           />

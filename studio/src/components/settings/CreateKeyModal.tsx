@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useCreateKey } from '../../resources/keys.ts';
 import { CopyField, useProblemText } from '../../ui/index.ts';
-import { isUnplaced, toFormErrors } from '../form-errors.ts';
+import { isUnplaced, useFormErrors } from '../form-errors.ts';
 import { RoleSelect } from './RoleSelect.tsx';
 
 const dayMs = 86_400_000;
@@ -14,6 +14,7 @@ export function CreateKeyModal({ opened, onClose }: { opened: boolean; onClose: 
   const { t: common } = useTranslation();
   const describe = useProblemText();
   const create = useCreateKey();
+  const toFormErrors = useFormErrors();
   const form = useForm({ initialValues: { name: '', role: 'viewer', days: '0' } });
   const close = () => {
     onClose();

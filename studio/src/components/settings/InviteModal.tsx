@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useInviteMember } from '../../resources/members.ts';
 import { CopyField, useProblemText } from '../../ui/index.ts';
-import { isUnplaced, toFormErrors } from '../form-errors.ts';
+import { isUnplaced, useFormErrors } from '../form-errors.ts';
 import { RoleSelect } from './RoleSelect.tsx';
 
 /** Asks whom, then shows the link: sending it is up to the user. */
@@ -12,6 +12,7 @@ export function InviteModal({ opened, onClose }: { opened: boolean; onClose: () 
   const { t: common } = useTranslation();
   const describe = useProblemText();
   const invite = useInviteMember();
+  const toFormErrors = useFormErrors();
   const form = useForm({ initialValues: { name: '', email: '', role: 'editor' } });
   const close = () => {
     onClose();

@@ -42,7 +42,8 @@ export function SelectEditor(props: EditorProps) {
       nothingFoundMessage={t('picker.nothing')}
       renderOption={({ option }) => <Chip color={colorOf(props, option.value)}>{option.label}</Chip>}
       allowDeselect={false}
-      onOptionSubmit={() => onDone?.()}
+      // Chosen again counts as done too; the change itself is told a moment later.
+      onOptionSubmit={() => queueMicrotask(() => onDone?.())}
       onChange={(next) => {
         setChosen(next);
         onChange(next);
@@ -107,7 +108,7 @@ export function UserEditor(props: EditorProps) {
         </>
       )}
       allowDeselect={false}
-      onOptionSubmit={() => onDone?.()}
+      onOptionSubmit={() => queueMicrotask(() => onDone?.())}
       onChange={(next) => {
         setChosen(next);
         onChange(next, next && { id: next, name: members.find((member) => member.id === next)?.name ?? '' });

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { toFormErrors } from '../../components/form-errors.ts';
+import { useFormErrors } from '../../components/form-errors.ts';
 import { useChangePassword, useMe } from '../../resources/session.ts';
 import { Section, useNotify } from '../../ui/index.ts';
 import { isProblem } from '../../api/index.ts';
@@ -12,6 +12,7 @@ export function AccountPage() {
   const me = useMe();
   const notify = useNotify();
   const change = useChangePassword();
+  const toFormErrors = useFormErrors();
   const form = useForm({ initialValues: { current: '', next: '' } });
   const submit = form.onSubmit((values) =>
     change.mutate(values, {

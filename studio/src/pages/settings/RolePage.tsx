@@ -7,7 +7,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { issueAt, ProblemError } from '../../api/index.ts';
 import { PolicyCard } from '../../components/settings/PolicyCard.tsx';
 import { useDeleteRole, useRoles, useSaveRole } from '../../resources/roles.ts';
-import { ErrorNotice, Section, useNotify, useProblemText } from '../../ui/index.ts';
+import { ErrorNotice, Section, useIssueText, useNotify, useProblemText } from '../../ui/index.ts';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 
 /** A role of one's own, with its policies. */
@@ -31,6 +31,7 @@ function RoleForm({ role }: { role?: Role }) {
   const navigate = useNavigate();
   const notify = useNotify();
   const describe = useProblemText();
+  const issueText = useIssueText();
   const save = useSaveRole();
   const remove = useDeleteRole();
   const [name, setName] = useState(role?.name ?? '');
@@ -70,7 +71,7 @@ function RoleForm({ role }: { role?: Role }) {
     >
       <form onSubmit={submit}>
         <Stack gap="lg">
-          <TextInput label={t('roles.name')} maw="24rem" required withAsterisk={false} value={name} error={nameError} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput label={t('roles.name')} maw="24rem" required withAsterisk={false} value={name} error={nameError && issueText(nameError)} onChange={(event) => setName(event.currentTarget.value)} />
           {drafts.map(({ key, policy }, index) => (
             <PolicyCard
               key={key}
@@ -88,7 +89,7 @@ function RoleForm({ role }: { role?: Role }) {
           </Group>
           {save.error && !nameError && (
             <Alert color="red" variant="light" role="alert" title={describe(save.error).title}>
-              {others.map(({ message }) => message).join(' ') || describe(save.error).message}
+              {others.map(issueText).join(' ') || describe(save.error).message}
             </Alert>
           )}
           <Group justify="space-between">

@@ -1,7 +1,7 @@
 import { Alert, Button, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { isUnplaced, toFormErrors } from '../../components/form-errors.ts';
+import { isUnplaced, useFormErrors } from '../../components/form-errors.ts';
 import { timeZones } from '../../components/time-zones.ts';
 import { languages } from '../../i18n/i18n.ts';
 import { useMe } from '../../resources/session.ts';
@@ -23,6 +23,7 @@ function ThisWorkspace() {
   const notify = useNotify();
   const update = useUpdateWorkspace();
   const { name, timeZone, language } = workspace;
+  const toFormErrors = useFormErrors();
   const form = useForm({ initialValues: { name, timeZone, language } });
   const submit = form.onSubmit((values) =>
     update.mutate(
@@ -59,6 +60,7 @@ function NewWorkspace() {
   const { t } = useTranslation('settings');
   const describe = useProblemText();
   const create = useCreateWorkspace();
+  const toFormErrors = useFormErrors();
   const form = useForm({ initialValues: { name: '', slug: '' } });
   const setName = (name: string) => {
     const follows = form.values.slug === toSlug(form.values.name);
