@@ -10,8 +10,13 @@ export type JobRun = {
   actorTag: string;
   payload: unknown;
   signal: AbortSignal;
-  /** Writes the progress in the transaction of the chunk it speaks of; says whether somebody wants the job cancelled. */
+  /**
+   * Writes the progress in the transaction of the chunk it speaks of; says whether somebody wants the job cancelled. A job
+   * that gets on is tried as often as it takes, so what is done again after a failure is no progress.
+   */
   progress(tx: Tx, progress: Progress): Promise<{ cancelled: boolean }>;
+  /** Whether somebody wants the job cancelled, for work that is no progress. */
+  isCancelled(): Promise<boolean>;
 };
 
 type Progress = { done: number; total?: number | null; counts?: JobRow['counts'] };

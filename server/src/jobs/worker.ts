@@ -171,6 +171,12 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
         await tx.query(sql`update graphile_worker._private_jobs set attempts = 1 where key = ${row.id} and attempts > 1`);
         return { cancelled: job?.cancelled ?? true };
       },
+      async isCancelled() {
+        const [job] = await db.query<{ cancelled: boolean }>(
+          sql`select cancel_requested as cancelled from atrium.job where id = ${row.id}`,
+        );
+        return job?.cancelled ?? true;
+      },
     };
   }
 }

@@ -332,6 +332,16 @@ describe('preview', () => {
     });
   });
 
+  test('shows a date that is in doubt, wherever it stands', async () => {
+    const same = ['01/01/2010', '02/02/2010', '03/03/2010', '04/04/2010', '05/05/2010', '06/06/2010'];
+    const found = await preview(`at\n${[...same, '07/08/2010'].join('\n')}\n`);
+    expect(found.columns[0]).toMatchObject({
+      format: null,
+      ambiguous: ['dd/MM/yyyy', 'MM/dd/yyyy'],
+      samples: ['07/08/2010', ...same.slice(0, 4)],
+    });
+  });
+
   test('shows the beginning of a file, when only that is sent', async () => {
     const found = await preview(Buffer.from('Code,Name\n1,a\n2,"b\nhalf £').subarray(0, -1), { part: true });
     expect(found).toMatchObject({ encoding: 'utf-8', rows: [['1', 'a']] });

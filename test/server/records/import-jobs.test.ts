@@ -110,13 +110,16 @@ describe('an import goes on where it stood, and takes no line twice', () => {
     expect(await written()).toEqual({ n: many, codes: many });
   }, 60_000);
 
-  test('in two processes at once one of them gives way', async () => {
-    const { body } = await world.start(rowsOf(many), teams);
+  test('when two workers have it at once, one of them gives way', async () => {
+    const { body } = await world.start(rowsOf(many), { object: 'team', mapping: { Motto: { field: 'motto' } } });
     await begun(body.id);
+    // As it was with a worker that was taken for dead.
     await query(`update graphile_worker._private_jobs set locked_by = null, locked_at = null, run_at = now()`);
     await query(`select graphile_worker.add_job('atrium', json_build_object('jobId', '${body.id}'))`);
-    expect(await world.jobOf(body.id)).toMatchObject({ created: many, updated: 0 });
-    expect(await written()).toEqual({ n: many, codes: many });
+    expect(await world.jobOf(body.id)).toMatchObject({ created: many });
+    const busy = async () => (await query('select from graphile_worker._private_jobs where locked_at is not null')).length > 0;
+    while (await busy()) await sleep(20);
+    expect(await query('select count(*) as n from ws_main.team')).toEqual([{ n: many }]);
   });
 
   test('while a field that it writes is renamed', async () => {
@@ -127,6 +130,19 @@ describe('an import goes on where it stood, and takes no line twice', () => {
     expect(await query(`select count(*) as n from ws_main.team where slogan is null`)).toEqual([{ n: 0 }]);
     expect((await app.send('PATCH', '/api/v1/objects/team/fields/slogan', { name: 'motto' })).status).toBe(200);
   });
+});
+
+test('the worker of an import shows that it lives, so that nobody takes its job', async () => {
+  const { body } = await world.start(rowsOf(many), teams);
+  await begun(body.id);
+  expect(
+    await query(
+      `select pg_try_advisory_lock(hashtextextended('worker ' || locked_by, 4711)) as is_free
+       from graphile_worker._private_jobs where locked_by is not null`,
+    ),
+  ).toEqual([{ is_free: false }]);
+  await app.send('POST', `/api/v1/jobs/${body.id}/cancel`);
+  await world.jobOf(body.id);
 });
 
 test('cancel stops between chunks, and what was written can be undone', async () => {

@@ -7,13 +7,14 @@ export type ReadingCounts = {
   total: number;
   /** How many values each pattern fits. */
   fits: Map<string, number>;
-  /** `a|b` for each pair of patterns that read some value as two different days. */
-  differ: Set<string>;
+  /** By `a|b`, for each pair of patterns that read some value as two different days, such a value. */
+  differ: Map<string, string>;
 };
 
-export type Readings = { format: string | null; ambiguous: string[]; fits: number };
+/** `doubt`: a value that the ambiguous patterns read as different days. */
+export type Readings = { format: string | null; ambiguous: string[]; doubt: string | null; fits: number };
 
-export const createReadingCounts = (): ReadingCounts => ({ total: 0, fits: new Map(), differ: new Set() });
+const createReadingCounts = (): ReadingCounts => ({ total: 0, fits: new Map(), differ: new Map() });
 
 const numeric =
   /^(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:(T|,? )(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?( ?[AaPp][Mm])?( ?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?$/;
@@ -27,7 +28,8 @@ type Reading = { pattern: string; day: string };
 /** The same text again is common (the lines of an order), so the last one's answer is kept. */
 const maxKept = 1000;
 
-export function createReadingCounter(counts = createReadingCounts()) {
+export function createReadingCounter() {
+  const counts = createReadingCounts();
   const kept = new Map<string, Reading[]>();
   return { counts, add };
 
@@ -41,7 +43,10 @@ export function createReadingCounter(counts = createReadingCounts()) {
     counts.total++;
     found.forEach(({ pattern, day }, i) => {
       counts.fits.set(pattern, (counts.fits.get(pattern) ?? 0) + 1);
-      for (const other of found.slice(0, i)) if (other.day !== day) counts.differ.add(`${other.pattern}|${pattern}`);
+      for (const other of found.slice(0, i)) {
+        const pair = `${other.pattern}|${pattern}`;
+        if (other.day !== day && !counts.differ.has(pair)) counts.differ.set(pair, text);
+      }
     });
   }
 }
@@ -50,8 +55,9 @@ export function createReadingCounter(counts = createReadingCounts()) {
 export function decideReadings({ fits, differ }: ReadingCounts): Readings {
   const most = Math.max(0, ...fits.values());
   const best = [...fits].filter(([, count]) => count === most).map(([pattern]) => pattern);
-  const isAmbiguous = best.some((one) => best.some((other) => differ.has(`${one}|${other}`)));
-  return { format: isAmbiguous ? null : (best[0] ?? null), ambiguous: isAmbiguous ? best : [], fits: most };
+  const doubts = best.flatMap((one) => best.flatMap((other) => differ.get(`${one}|${other}`) ?? []));
+  const [doubt = null] = doubts;
+  return { format: doubt === null ? (best[0] ?? null) : null, ambiguous: doubt === null ? [] : best, doubt, fits: most };
 }
 
 /** Patterns by Unicode's LDML that read `text` as a day that exists, and that day. */

@@ -5,6 +5,7 @@ import type { ImportOptions, SchemaChange } from '@atrium/sdk';
 import type { Db } from '../../db/index.ts';
 import { HandBack, type JobRun, type Jobs } from '../../jobs/index.ts';
 import type { Actor } from '../../lib/index.ts';
+import { Cancelled } from './run.ts';
 import type { Imports } from './service.ts';
 import type { Counts, ReadyImport } from './store.ts';
 
@@ -48,7 +49,12 @@ export function createExamples({ db, jobs, objects, imports, dir }: Deps) {
     const example = JSON.parse(await readFile(join(dir, name, `${name}.json`), 'utf8')) as Example; // ours
     await model(actor, example.changes);
     const rows = await prepare(actor, run, { name, example });
-    return importAll(actor, run, rows);
+    try {
+      return await importAll(actor, run, rows);
+    } catch (error) {
+      if (error instanceof Cancelled) return { state: 'cancelled' as const };
+      throw error;
+    }
   }
 
   async function model(actor: Actor, changes: SchemaChange[]): Promise<void> {
@@ -72,16 +78,15 @@ export function createExamples({ db, jobs, objects, imports, dir }: Deps) {
   }
 
   async function importAll(actor: Actor, run: JobRun, rows: ReadyImport[]) {
-    const silent = () => Promise.resolve({ cancelled: false });
     const totals: number[] = [];
-    for (const row of rows) totals.push((await imports.runner.scan(row, { actor, signal: run.signal, report: silent })).total);
+    for (const row of rows) totals.push((await imports.runner.scan(row, { actor, job: run })).total);
     const total = totals.reduce((sum, one) => sum + one, 0);
     let before = zero;
     for (const row of await imports.stepsOf(actor, run.id)) {
       const sum = before;
       const { state, counts } = await imports.runner.run(row, {
         actor,
-        signal: run.signal,
+        job: run,
         report: (tx, progress) => {
           const { position, ...counted } = add(sum, progress);
           return run.progress(tx, { done: position, total, counts: counted });

@@ -43,7 +43,7 @@ export function createColumnProfile() {
   }
 
   function result(): ColumnGuess {
-    const { format, ambiguous, fits } = decideReadings(readings.counts);
+    const { format, ambiguous, doubt, fits } = decideReadings(readings.counts);
     const isDate = mayBeDate && fits > 0 && fits >= readings.counts.total * 0.9;
     const pattern = format ?? ambiguous[0] ?? '';
     const guess = isDate ? (/[Hh]/.test(pattern) ? 'datetime' : 'date') : (candidates[0]?.type ?? 'text');
@@ -52,7 +52,8 @@ export function createColumnProfile() {
       guess: samples.size === 0 ? 'text' : isLong ? 'long_text' : guess,
       format: isDate ? format : null,
       ambiguous: isDate ? ambiguous : [],
-      samples: [...samples],
+      // What is asked about should be seen.
+      samples: isDate && doubt !== null && !samples.has(doubt) ? [doubt, ...samples].slice(0, mostSamples) : [...samples],
     };
   }
 }

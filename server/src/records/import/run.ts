@@ -31,7 +31,7 @@ type Deps = {
 
 /** Progress of one import; a job that runs several adds them up. */
 export type Report = (tx: Tx, progress: Counts & { total: number | null }) => Promise<{ cancelled: boolean }>;
-export type RunOptions = { actor: Actor; signal: JobRun['signal']; report: Report };
+export type RunOptions = { actor: Actor; job: Pick<JobRun, 'signal' | 'isCancelled'>; report: Report };
 export type ImportOutcome = { state: 'done' | 'cancelled'; counts: Counts; result?: object };
 export type ImportRunner = ReturnType<typeof createImportRunner>;
 
@@ -46,18 +46,17 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
   const bulk = createBulkWriter();
   return { scan, run };
 
-  /** What the whole file says, found out once. Throws `JobFailure`. */
-  async function scan(row: ReadyImport, { actor, signal, report }: RunOptions): Promise<Scan> {
+  /** What the whole file says, found out once. Throws `JobFailure`, and `Cancelled`. */
+  async function scan(row: ReadyImport, { actor, job }: Omit<RunOptions, 'report'>): Promise<Scan> {
     if (row.scan) return row.scan;
     const { schema } = actor.workspace;
     const plan = planOf(row, actor, await definitions.current(actor.workspace.id));
     let asked = clock().getTime();
     const between = async (): Promise<void> => {
-      if (signal.aborted) throw new HandBack();
+      if (job.signal.aborted) throw new HandBack();
       if (clock().getTime() - asked < 1000) return;
       asked = clock().getTime();
-      const { cancelled } = await db.transaction((tx) => report(tx, { ...zero, total: null }));
-      if (cancelled) throw new Cancelled();
+      if (await job.isCancelled()) throw new Cancelled();
     };
     const found = await scanFile(store.readChunks(db, schema, row.upload), { plan, ...readingOf(row.options, row.guess), between });
     await store.saveScan(db, schema, row.id, found);
@@ -67,6 +66,7 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
   async function run(row: ReadyImport, options: RunOptions): Promise<ImportOutcome> {
     try {
       const found = await scan(row, options);
+      if (!row.scan) await db.transaction((tx) => options.report(tx, { ...zero, total: found.total }));
       return await importLines({ ...row, scan: found }, found, options);
     } catch (error) {
       if (error instanceof Cancelled) return { state: 'cancelled', counts: zero };
@@ -74,7 +74,7 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
     }
   }
 
-  async function importLines(row: ReadyImport, found: Scan, { actor, signal, report }: RunOptions): Promise<ImportOutcome> {
+  async function importLines(row: ReadyImport, found: Scan, { actor, job, report }: RunOptions): Promise<ImportOutcome> {
     const { workspace } = actor;
     const isDryRun = row.options.dryRun === true;
     await definitions.current(workspace.id); // chunks take what is known here, and notice what changes later
@@ -82,13 +82,12 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
     let counts: Counts = isDryRun ? zero : pick(row);
     const imagined = isDryRun ? createImagined() : null;
     const sample: SampleRow[] = [];
-    await db.transaction((tx) => report(tx, { ...counts, total: found.total }));
     const lines = createLineSource(row, found, counts.position, actor);
     for (;;) {
       const chunk = await lines.next();
       if (!chunk) break;
-      if (signal.aborted) throw new HandBack();
-      const done = await commit(row, chunk, { actor, counts, imagined, report, total: found.total, meanwhile: lines.ahead });
+      if (job.signal.aborted) throw new HandBack();
+      const done = await commit(row, chunk, { actor, counts, imagined, job, report, total: found.total, meanwhile: lines.ahead });
       outbox.wake(workspace.id);
       counts = done.counts;
       sample.push(...done.sample.slice(0, 10 - sample.length));
@@ -100,10 +99,10 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
   }
 
   type Chunk = { lines: Converted[]; plan: ImportPlan; definitions: Definitions };
-  type Commit = { actor: Actor; counts: Counts; imagined: Imagined | null; report: Report; total: number; meanwhile: () => void };
+  type Commit = RunOptions & { counts: Counts; imagined: Imagined | null; total: number; meanwhile: () => void };
 
   /** Records, what undo needs, refused lines and the position, in one transaction: all of a chunk or nothing. */
-  async function commit(row: ReadyImport, chunk: Chunk, { actor, counts, imagined, report, total, meanwhile }: Commit) {
+  async function commit(row: ReadyImport, chunk: Chunk, { actor, counts, imagined, job, report, total, meanwhile }: Commit) {
     const { schema, id: workspaceId } = actor.workspace;
     return withDefinitions(definitions, workspaceId, (current) =>
       db.transaction(async (tx) => {
@@ -124,7 +123,8 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
         await store.insertTouched(tx, schema, row.id, result.touched);
         await store.insertRefused(tx, schema, row.id, result.refused);
         if (!(await store.advance(tx, schema, row.id, counts.position, next))) throw new HandBack(); // another process has the job
-        const { cancelled } = await report(tx, { ...next, total });
+        const isAgain = next.position <= row.furthest; // a dry run that was begun before
+        const { cancelled } = isAgain ? { cancelled: await job.isCancelled() } : await report(tx, { ...next, total });
         return { counts: next, sample: result.sample, cancelled };
       }),
     );
@@ -183,7 +183,7 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
 }
 
 /** Somebody wants the job cancelled before a line was imported. */
-class Cancelled extends Error {}
+export class Cancelled extends Error {}
 
 const zero: Counts = { position: 0, created: 0, updated: 0, refused: 0 };
 const pick = ({ position, created, updated, refused }: Counts): Counts => ({ position, created, updated, refused });

@@ -233,7 +233,7 @@ export function createImports(deps: ImportDeps) {
     const row = await load(actor, run.id);
     const { state, result } = await runner.run(row, {
       actor,
-      signal: run.signal,
+      job: run,
       report: (tx, { position, total, created, updated, refused: no }) =>
         run.progress(tx, { done: position, total, counts: { created, updated, refused: no } }),
     });

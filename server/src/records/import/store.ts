@@ -24,6 +24,8 @@ export type ImportRow = {
   scan: Scan | null;
   /** Lines behind the header that are done with. */
   position: number;
+  /** Of a dry run, which begins anew each time: how far it ever came. */
+  furthest: number;
   created: number;
   updated: number;
   refused: number;
@@ -45,8 +47,8 @@ type Begun = Pick<ImportRow, 'id' | 'at' | 'actor' | 'job' | 'step' | 'upload' |
 
 export const insertImport = (runner: Runner, schema: string, row: Begun) =>
   runner.query(sql`
-    insert into ${id(schema, '_import')} (id, at, actor, state, job, step, upload, file_name, size_bytes, position, created, updated, refused)
-    values (${row.id}, ${row.at}, ${row.actor}, 'uploading', ${row.job}, ${row.step}, ${row.upload}, ${row.file_name}, 0, 0, 0, 0, 0)`);
+    insert into ${id(schema, '_import')} (id, at, actor, state, job, step, upload, file_name, size_bytes, position, furthest, created, updated, refused)
+    values (${row.id}, ${row.at}, ${row.actor}, 'uploading', ${row.job}, ${row.step}, ${row.upload}, ${row.file_name}, 0, 0, 0, 0, 0, 0)`);
 
 export type Ready = { id: string; object: string; options: ImportOptions; guess: FileGuess; sizeBytes: number };
 
@@ -79,7 +81,7 @@ export const saveSample = (runner: Runner, schema: string, importId: string, sam
 /** Moves on from `from`; false when somebody else has, so that no line is ever taken twice. */
 export async function advance(runner: Runner, schema: string, importId: string, from: number, to: Counts): Promise<boolean> {
   const moved = await runner.query(sql`
-    update ${id(schema, '_import')} set position = ${to.position}, created = ${to.created}, updated = ${to.updated}, refused = ${to.refused}
+    update ${id(schema, '_import')} set position = ${to.position}, furthest = greatest(furthest, ${to.position}), created = ${to.created}, updated = ${to.updated}, refused = ${to.refused}
     where id = ${importId} and position = ${from} returning id`);
   return moved.length > 0;
 }

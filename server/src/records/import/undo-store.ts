@@ -97,7 +97,7 @@ export function readFormer(
       where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.changes ? ${literal(field.id)} order by h.version limit 1)`,
   );
   return tx.query<Former>(sql`
-    select t.id, json_build_object(${join([sql`'expected', t.version`, ...columns, ...links], ', ')})::text as json,
+    select t.id, json_build_object(${join([sql`'_expected', t.version`, ...columns, ...links], ', ')})::text as json,
       t.version = x.version and not exists (
         select from ${history} h where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.source is distinct from ${source}
       ) as unchanged
