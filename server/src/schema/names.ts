@@ -26,8 +26,11 @@ const systemColumns = ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'];
 /** `constructor` is what a JavaScript object answers for a key that it doesn't have. */
 const reservedFieldNames = new Set<string>([...baseColumns.map(({ name }) => name), ...systemColumns, 'constructor']);
 
-/** Objects of ours, now or announced: their GraphQL fields and `/api/v1/records/event`. */
-const reservedObjectNames = new Set(['event', 'events', 'profile', 'profiles', 'timeline']);
+/** Objects of ours, now or announced: their GraphQL fields and `/api/v1/records/event`. And the contract's list, which is everybody's. */
+const reservedObjectNames = new Set<string>([
+  ...['event', 'events', 'profile', 'profiles', 'timeline'],
+  ...baseColumns.map(({ name }) => name),
+]);
 
 /** Names that our own indexes and constraints take in the same namespace as tables. */
 const relationNames = /^(?:pk|uq|ix|fk)_[0-9a-f]{32}$/;
@@ -43,6 +46,7 @@ export const isReservedObjectName = (name: string): boolean =>
 export const ownTypeNames = [
   ...['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID', 'PageInfo', 'PersonName', 'PersonNameInput'],
   ...['Long', 'Money', 'MoneyInput', 'Date', 'DateTime', 'Time', 'Duration', 'JSON'],
+  'Json', // not of ours, but not to be told from JSON either
 ] as const;
 
 const typeSuffixes = ['', 'Connection', 'Edge', 'Input', 'Patch', 'Filter'];
