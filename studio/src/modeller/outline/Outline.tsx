@@ -110,7 +110,7 @@ function ObjectList({ objects, marks, onJump }: Pick<Props, 'marks' | 'onJump'> 
           <li key={object.id}>
             <div className={classes.object} data-selected={(selection?.objectId === object.id && selection.fieldId === null) || undefined}>
               <ActionIcon
-                size="sm"
+                size={24}
                 onClick={() => setToggled({ ...toggled, [object.id]: !opened })}
                 aria-expanded={opened}
                 aria-label={t('outline.fieldsOf', { object: object.label })}
@@ -174,7 +174,7 @@ function HiddenObjects({ objects, onJump }: Pick<Props, 'onJump'> & { objects: r
               <span className={classes.label}>{object.label}</span>
             </button>
             {!readOnly && (
-              <ActionIcon size="sm" onClick={() => restore(object)} aria-label={t('action.restoreOne', { label: object.label })}>
+              <ActionIcon size={24} onClick={() => restore(object)} aria-label={t('action.restoreOne', { label: object.label })}>
                 <IconRestore size={14} />
               </ActionIcon>
             )}
