@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Runner } from '../../db/index.ts';
 import { invalid, issue } from '../../lib/index.ts';
 import { CsvProblem, nameColumns, readRows } from './csv.ts';
@@ -6,24 +7,26 @@ import { findDelimiter } from './preview.ts';
 import * as store from './store.ts';
 import { toChunks } from './upload.ts';
 
-/** What has passed by: how much, and what its bytes said of their encoding. */
-export type Kept = { sizeBytes: number; detector: ReturnType<typeof createEncodingDetector> };
+/** What has passed by: how much, its SHA-256, and what its bytes said of their encoding. */
+export type Kept = { sizeBytes: number; digest: string; detector: ReturnType<typeof createEncodingDetector> };
 
 /** Keeps a file's bytes as chunks of an upload, each committed as it comes; one is written while the next is read. */
 export async function keepFile(runner: Runner, schema: string, upload: string, bytes: AsyncIterable<Buffer>): Promise<Kept> {
   const detector = createEncodingDetector();
+  const hash = createHash('sha256');
   let sizeBytes = 0;
   let n = 0;
   let writing: Promise<unknown> = Promise.resolve();
   for await (const chunk of toChunks(bytes)) {
     detector.add(chunk);
+    hash.update(chunk);
     await writing;
     writing = store.insertChunk(runner, schema, upload, n++, chunk);
     writing.catch(() => undefined); // told by the next await
     sizeBytes += chunk.length;
   }
   await writing;
-  return { sizeBytes, detector };
+  return { sizeBytes, digest: hash.digest('hex'), detector };
 }
 
 type Given = { encoding?: string; delimiter?: string };

@@ -36,7 +36,7 @@ export type ImportOutcome = { state: 'done' | 'cancelled'; counts: Counts; resul
 export type ImportRunner = ReturnType<typeof createImportRunner>;
 
 /** As many lines as a transaction takes, or as many characters. */
-const linesAtOnce = 2000;
+const linesAtOnce = 1000;
 const charactersAtOnce = 4 * 1024 * 1024;
 /** Other requests of this process wait no longer than the conversion of this many lines. */
 const linesBetweenBreaths = 250;

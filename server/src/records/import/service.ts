@@ -1,9 +1,10 @@
 import type { ImportOptions, ImportPreview, Issue, Job } from '@atrium/sdk';
 import type { Context } from 'koa';
-import type { Db } from '../../db/index.ts';
+import type { Db, Tx } from '../../db/index.ts';
 import { JobFailure, type JobRun, type Jobs } from '../../jobs/index.ts';
 import { actorTag, AppError, createValidation, invalid, issue, notFound, type Actor, type Clock, type NewId } from '../../lib/index.ts';
 import type { Policies } from '../../policies/index.ts';
+import type { Idempotency } from '../idempotency.ts';
 import { createRecordInput, type RecordInput } from '../input.ts';
 import { isReadable } from '../rules.ts';
 import type { Trash } from '../trash.ts';
@@ -29,6 +30,7 @@ export type ImportDeps = {
   definitions: CurrentDefinitions;
   policies: Policies;
   trash: Trash;
+  idempotency: Idempotency;
   outbox: { wake: (workspaceId: string) => void };
   resolveActor: ResolveActor;
   clock: Clock;
@@ -46,7 +48,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Files of records: looked into, imported as a job, taken back. Registers the kinds `import` and `import_undo`. */
 export function createImports(deps: ImportDeps) {
-  const { db, jobs, definitions, policies, trash, outbox, resolveActor, clock, newId } = deps;
+  const { db, jobs, definitions, policies, trash, idempotency, outbox, resolveActor, clock, newId } = deps;
   const { readImport, readPreview } = createOptionsReader(createValidation());
   const input = deps.input ?? createRecordInput();
   const runner = createImportRunner({ db, definitions, policies, input, outbox, clock, newId });
@@ -106,10 +108,20 @@ export function createImports(deps: ImportDeps) {
       if (refusal) throw refusal;
       if (!file) throw invalid([noFile]);
       const ready = await checkFile(actor, { importId, upload: importId, options: optionsOf(json) }, file.result);
-      return await db.transaction(async (tx) => {
+      const begin = async (tx: Tx) => {
         await store.markReady(tx, schema, ready);
         return jobs.start(tx, actor, { kind: 'import', payload: {}, id: importId });
-      });
+      };
+      const key = ctx.get('idempotency-key');
+      if (key === '') return await db.transaction(begin);
+      const body = { options: JSON.parse(json ?? '{}') as unknown, file: file.result.digest };
+      const outcome = await idempotency.run(actor, { key, method: ctx.method, path: ctx.path, body }, async (tx) => ({
+        result: await begin(tx),
+        answered: { status: 202, object: 'import', records: [{ id: importId, version: 1 }] },
+      }));
+      if ('result' in outcome) return outcome.result;
+      await store.removeImport(db, schema, importId);
+      return await jobs.get(actor, outcome.again.records[0]!.id);
     } catch (error) {
       await store.removeImport(db, schema, importId);
       throw error;

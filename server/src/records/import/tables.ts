@@ -23,7 +23,7 @@ const imports = ownTable(
     column('options', 'jsonb', { nullable: true }),
     column('scan', 'jsonb', { nullable: true }),
     column('position', 'bigint'),
-    column('furthest', 'bigint'),
+    column('furthest', 'bigint', { default: '0' }),
     column('created', 'bigint'),
     column('updated', 'bigint'),
     column('refused', 'bigint'),
