@@ -91,6 +91,7 @@ export async function createApp(options: AppOptions) {
     definitions,
     policies,
     trash: records.trash,
+    idempotency: records.idempotency,
     outbox,
     resolveActor: createActorOfTag({ db, apiKey }),
     clock,

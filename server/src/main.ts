@@ -12,7 +12,8 @@ try {
   process.stdout.write(
     `\n  Atrium is ready in ${seconds} s\n\n${atrium.addresses.map(({ what, url }) => `  ${what.padEnd(10)} ${url}`).join('\n')}\n\n`,
   );
-  stopOn(['SIGINT', 'SIGTERM', 'SIGHUP'], atrium.stop);
+  // Without a terminal there is none to hang up, and nohup's choice to outlive it stands.
+  stopOn(process.stdin.isTTY ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'], atrium.stop);
 } catch (error) {
   const isOurs = error instanceof ConfigError || (error instanceof Error && ['StartupError', 'SecretKeyError'].includes(error.name));
   process.stderr.write(`\n${isOurs ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n\n`);

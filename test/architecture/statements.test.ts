@@ -26,7 +26,14 @@ afterAll(async () => {
 });
 
 async function useEverything(): Promise<void> {
-  await app.send('POST', '/api/v1/workspaces', { name: 'Other', slug: 'other' });
+  const owner = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
+  await app.send(
+    'POST',
+    '/api/v1/setup',
+    { ...owner, workspace: { name: 'Main', timeZone: 'UTC', language: 'en' }, start: 'empty' },
+    { authorization: '' },
+  );
+  expect((await app.send('POST', '/api/v1/workspaces', { name: 'Other', slug: 'other' })).status).toBe(201);
   await app.send('POST', '/api/v1/members', { email: 'ada@example.com', name: 'Ada', role: 'editor', password: 'a long enough password' });
   await app.send('POST', '/api/v1/objects', {
     ...{ name: 'thing', label: 'Thing', plural: 'things', pluralLabel: 'Things' },

@@ -18,7 +18,13 @@ const valuesOf = (value: string) => Object.fromEntries(names.map((name) => [name
 beforeAll(async () => {
   app = await startApp();
   const fields = names.map((name) => ({ name, label: name, type: 'text', unique: name === 'key' }));
-  const { status } = await send('POST', '/api/v1/objects', { name: 'thing', label: 'Thing', plural: 'things', pluralLabel: 'Things', fields });
+  const { status } = await send('POST', '/api/v1/objects', {
+    name: 'thing',
+    label: 'Thing',
+    plural: 'things',
+    pluralLabel: 'Things',
+    fields,
+  });
   expect(status).toBe(201);
 });
 afterAll(() => app.stop());

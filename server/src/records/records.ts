@@ -58,5 +58,5 @@ export function createRecords({ db, definitions, policies, outbox, clock, newId,
     authenticate,
   });
   const routes: Route[] = [...recordRoutes(records), ...streamRoutes(streams)];
-  return { records, writer, trash, routes, streams, sweep: idempotency.sweep };
+  return { records, writer, trash, routes, streams, idempotency, sweep: idempotency.sweep };
 }

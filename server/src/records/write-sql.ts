@@ -101,7 +101,7 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
       select i._n as n, (f.id is not null and (${rules.visible('f')})) as found, (f.id is not null and (${rules.allowed('f')})) as allowed,
         (i._expected is null or f.version = i._expected) as fresh${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
       from input i left join former f on f._n = i._n
-    ), ${gate(schema, conditions)}${list(links.flatMap((field) => moveLinks(schema, field)))}, written as (
+    ), ${gate(schema, conditions)}${list(links.flatMap((field) => moveLinks(definitions, field, rules)))}, written as (
       update ${table} t set version = t.version + 1, updated_at = ${now}, updated_by = ${actor}${list(columns.map(({ name }) => sql`${id(name)} = i.${id(name)}`))}
       from input i, gate where gate.open and t.id = i.id and (${changed.length > 0 ? join(changed, ' or ') : sql`false`})
       returning t.*
@@ -187,9 +187,15 @@ function insertLinks(schema: string, field: FieldDef): Sql {
   )`;
 }
 
-/** Former ids, wanted ids (the whole list, or what is added and removed), and the difference applied. */
-function moveLinks(schema: string, field: FieldDef): Sql[] {
+/**
+ * Former ids, wanted ids (the whole list, or what is added and removed), and the difference applied. A list replaces what
+ * its writer sees: links to records that are deleted or out of sight stay.
+ */
+function moveLinks(definitions: Definitions, field: FieldDef, rules: WriteRules): Sql[] {
+  const { schema } = definitions;
   const { table, from, to } = linkOf(field);
+  const target = definitions.byId.get(field.relation!.targetId)!;
+  const seen = rules.targetVisible(target, sql`k.id`);
   const key = linkKey(field);
   const link = id(schema, table);
   return [
@@ -201,6 +207,7 @@ function moveLinks(schema: string, field: FieldDef): Sql[] {
       select h.n, h.id, h.ids as had, array(
         select distinct u.id from (
           select unnest(coalesce(i.${id(key)}, h.ids)) as id union all select unnest(i.${id(`${key}_add`)})
+          union all select k.id from unnest(h.ids) as k(id) where i.${id(key)} is not null and not ${seen}
         ) u where u.id <> all(coalesce(i.${id(`${key}_remove`)}, '{}'))
       ) as ids
       from ${id(`${key}_had`)} h join input i on i._n = h.n

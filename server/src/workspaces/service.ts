@@ -93,6 +93,11 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
       if (await findWorkspaceBySlug(tx, slug)) throw taken(slug);
       const admins = await accounts.listAdmins(tx, actor.workspace.id);
       const owners = actor.kind === 'user' ? admins.filter(({ id }) => id === actor.id) : admins;
+      if (owners.length === 0)
+        throw new AppError(
+          'restricted',
+          'Nobody could enter the workspace: make an administrator first, in the studio or by ATRIUM_ADMIN_EMAIL.',
+        );
       return toWorkspace(await createWorkspace(tx, { name, slug, timeZone, language, owners }));
     });
   }
