@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { TZDate, tz, tzOffset } from '@date-fns/tz';
+import type * as DateFns from 'date-fns';
 
 /** Reads dates and datetimes of one format; undefined when a text doesn't fit it. */
 export type DateReader = {
@@ -22,8 +23,8 @@ const require = createRequire(import.meta.url);
 
 /** Loaded when a format needs it, and not as ES modules: of those each reads date-fns's own 200 KB package.json, 80 MB in all. */
 const dateFns = () => ({
-  ...(require('date-fns/parse') as typeof import('date-fns/parse')),
-  ...(require('date-fns/format') as typeof import('date-fns/format')),
+  ...(require('date-fns/parse') as Pick<typeof DateFns, 'parse'>),
+  ...(require('date-fns/format') as Pick<typeof DateFns, 'format'>),
 });
 
 const tokensOf = (format: string): string[] => format.match(tokenPattern) ?? [];
