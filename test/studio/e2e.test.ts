@@ -191,7 +191,7 @@ async function importTheShop(page: Page): Promise<void> {
 async function openImport(page: Page, objects: string): Promise<void> {
   const navigation = page.getByRole('navigation', { name: 'Main navigation' });
   await navigation.getByRole('link', { name: objects, exact: true }).click();
-  await page.getByRole('link', { name: 'Import', exact: true }).first().click();
+  await page.getByRole('main').getByRole('link', { name: 'Import', exact: true }).first().click();
 }
 
 async function placeColumn(page: Page, column: string, field: string): Promise<void> {
