@@ -22,51 +22,59 @@ describe('every main screen', () => {
     await server.stop();
   }, 60_000);
 
-  test.each(['light', 'dark'] as const)('can be used by everyone, on a phone too, when it is %s', async (colorScheme) => {
-    const context = await openContext(browser, { colorScheme });
-    const page = await context.newPage();
-    page.setDefaultTimeout(stepMs);
-    const { data } = await server.call('GET', '/api/v1/records/product?limit=1&sort=code');
-    const found: Record<string, string[]> = {};
-    const inspect = async (screen: string): Promise<void> => {
-      const problems = await findBarriers(page);
-      await page.setViewportSize({ width: 390, height: 844 });
-      const widerBy = await measureOverflow(page);
-      await page.setViewportSize({ width: 1440, height: 900 });
-      if (widerBy > 0) problems.push(`wider than 390 px by ${widerBy} px`);
-      if (problems.length > 0) found[screen] = problems;
-    };
+  test.each(['light', 'dark'] as const)(
+    'can be used by everyone, on a phone too, when it is %s',
+    async (colorScheme) => {
+      const context = await openContext(browser, { colorScheme });
+      const page = await context.newPage();
+      page.setDefaultTimeout(stepMs);
+      const { data } = await server.call('GET', '/api/v1/records/product?limit=1&sort=code');
+      const found: Record<string, string[]> = {};
+      const inspect = async (screen: string): Promise<void> => {
+        const problems = await findBarriers(page);
+        await page.setViewportSize({ width: 390, height: 844 });
+        const widerBy = await measureOverflow(page);
+        await page.setViewportSize({ width: 1440, height: 900 });
+        if (widerBy > 0) problems.push(`wider than 390 px by ${widerBy} px`);
+        if (problems.length > 0) found[screen] = problems;
+      };
 
-    await page.goto(`${server.url}/sign-in`);
-    await page.getByLabel('Email').fill(admin.email);
-    await page.getByLabel('Password', { exact: true }).fill(admin.password);
-    await inspect('sign-in');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
-    for (const { screen, path, ready } of screensOf(page, data[0].id)) {
-      await page.goto(server.url + path);
-      await ready.waitFor();
-      await inspect(screen);
-    }
-    await page.goto(`${server.url}/o/product/import`);
-    await inspect('import: file');
-    await chooseFile(page, { name: 'products.csv', mimeType: 'text/csv', buffer: Buffer.from('Code,Released,Note\n900,01/02/2010,x\n901,03/04/2010,\n902\n') });
-    await page.getByRole('radiogroup', { name: 'Which day is “01/02/2010”?' }).getByRole('radio').first().click();
-    await inspect('import: columns');
-    await page.getByRole('button', { name: 'Check without importing' }).click();
-    await page.getByRole('region', { name: 'Refused rows with their reasons' }).waitFor();
-    await inspect('import: check');
-    await page.getByRole('button', { name: 'Import 2 rows' }).click();
-    await page.getByRole('heading', { name: 'Imported', exact: true }).waitFor();
-    await inspect('import: result');
-    await page.getByRole('button', { name: 'Undo this import' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Undo this import' }).click();
-    await page.getByText('The import was undone').waitFor();
-    await inspect('import: undone');
+      await page.goto(`${server.url}/sign-in`);
+      await page.getByLabel('Email').fill(admin.email);
+      await page.getByLabel('Password', { exact: true }).fill(admin.password);
+      await inspect('sign-in');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+      for (const { screen, path, ready } of screensOf(page, data[0].id)) {
+        await page.goto(server.url + path);
+        await ready.waitFor();
+        await inspect(screen);
+      }
+      await page.goto(`${server.url}/o/product/import`);
+      await inspect('import: file');
+      await chooseFile(page, {
+        name: 'products.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('Code,Released,Note\n900,01/02/2010,x\n901,03/04/2010,\n902\n'),
+      });
+      await page.getByRole('radiogroup', { name: 'Which day is “01/02/2010”?' }).getByRole('radio').first().click();
+      await inspect('import: columns');
+      await page.getByRole('button', { name: 'Check without importing' }).click();
+      await page.getByRole('region', { name: 'Refused rows with their reasons' }).waitFor();
+      await inspect('import: check');
+      await page.getByRole('button', { name: 'Import 2 rows' }).click();
+      await page.getByRole('heading', { name: 'Imported', exact: true }).waitFor();
+      await inspect('import: result');
+      await page.getByRole('button', { name: 'Undo this import' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Undo this import' }).click();
+      await page.getByText('The import was undone').waitFor();
+      await inspect('import: undone');
 
-    expect(found).toEqual({});
-    await context.close();
-  }, 240_000);
+      expect(found).toEqual({});
+      await context.close();
+    },
+    240_000,
+  );
 });
 
 async function makeProducts({ call }: ServerProcess): Promise<void> {
@@ -79,7 +87,12 @@ async function makeProducts({ call }: ServerProcess): Promise<void> {
       { name: 'kind', label: 'Kind', type: 'select', options: [{ value: 'toy', label: 'Toy', color: 'orange' }] },
     ],
   });
-  const create = Array.from({ length: 60 }, (_, i) => ({ code: `P${100 + i}`, released: '2010-12-01', price: { amount: `${i}.50`, currency: 'GBP' }, kind: 'toy' }));
+  const create = Array.from({ length: 60 }, (_, i) => ({
+    code: `P${100 + i}`,
+    released: '2010-12-01',
+    price: { amount: `${i}.50`, currency: 'GBP' },
+    kind: 'toy',
+  }));
   await call('POST', '/api/v1/records/product/batch', { create });
 }
 
@@ -94,7 +107,11 @@ function screensOf(page: Page, recordId: string): { screen: string; path: string
     { screen: 'record', path: `/o/product/${recordId}`, ready: page.getByRole('heading', { name: 'P100', level: 1 }) },
     { screen: 'data model', path: '/modeller', ready: page.getByRole('group', { name: /^Product: fields/ }) },
     { screen: 'trash', path: '/trash', ready: page.getByRole('heading', { name: 'Trash', level: 1 }) },
-    ...settings.map((path) => ({ screen: `settings${path}`, path: `/settings${path}`, ready: page.getByRole('main').getByRole('heading').first() })),
+    ...settings.map((path) => ({
+      screen: `settings${path}`,
+      path: `/settings${path}`,
+      ready: page.getByRole('main').getByRole('heading').first(),
+    })),
     { screen: 'choice of an object to import into', path: '/import', ready: page.getByRole('list', { name: 'Objects to import into' }) },
   ];
 }

@@ -2,7 +2,15 @@ import { Title } from '@mantine/core';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import classes from './StepPanel.module.css';
 
-type Props = { title: string; description?: ReactNode; children: ReactNode; back?: ReactNode; next?: ReactNode; note?: ReactNode; calm?: boolean };
+type Props = {
+  title: string;
+  description?: ReactNode;
+  children: ReactNode;
+  back?: ReactNode;
+  next?: ReactNode;
+  note?: ReactNode;
+  calm?: boolean;
+};
 
 /** One step: its heading, which takes the focus when one comes here, its work, and the ways back and on. */
 export function StepPanel({ title, description, children, back, next, note, calm = false }: Props) {

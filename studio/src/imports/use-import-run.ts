@@ -13,7 +13,12 @@ export type ImportRun = Job & { object: string; file: { name: string; sizeBytes:
 export type UndoResult = { deleted: number; restored: number; kept: number; rest: { id: string; line: number; reason: string }[] };
 
 // Below `jobs`: who starts, cancels or undoes a job has these asked for anew.
-const keys = { list: ['jobs', 'imports'], one: (id: string) => ['jobs', 'imports', id], undo: (id: string) => ['jobs', 'undo', id], refused: (id: string) => ['jobs', 'refused', id] };
+const keys = {
+  list: ['jobs', 'imports'],
+  one: (id: string) => ['jobs', 'imports', id],
+  undo: (id: string) => ['jobs', 'undo', id],
+  refused: (id: string) => ['jobs', 'refused', id],
+};
 const pollMs = 500;
 const refusedBytes = 64 * 1024;
 

@@ -32,12 +32,37 @@ export function useWizard(object: ObjectDefinition) {
 
   const places = useMemo(() => listPlaces(object, (field) => canWrite(object.name, field)), [object, canWrite]);
   const context = useMemo(
-    () => ({ places, timeZone, finderOf: (field: { target?: string }) => listFinders(findObject(objects, field.target ?? ''))[0]?.name ?? null }),
+    () => ({
+      places,
+      timeZone,
+      finderOf: (field: { target?: string }) => listFinders(findObject(objects, field.target ?? ''))[0]?.name ?? null,
+    }),
     [places, timeZone, objects],
   );
   const issues = useMemo(() => (preview ? findIssues(draft, preview, object, places) : null), [draft, preview, object, places]);
 
-  return { object, objects, step, file, preview, draft, places, issues, refusal, looking, look, setColumn, place, setKey, go, check, checking, refuse, options, ready: issues !== null && isReady(issues) };
+  return {
+    object,
+    objects,
+    step,
+    file,
+    preview,
+    draft,
+    places,
+    issues,
+    refusal,
+    looking,
+    look,
+    setColumn,
+    place,
+    setKey,
+    go,
+    check,
+    checking,
+    refuse,
+    options,
+    ready: issues !== null && isReady(issues),
+  };
 
   /** Reads a file, or the same one in another way. */
   function look(next: File, reading: { encoding?: string; delimiter?: string } = {}): void {

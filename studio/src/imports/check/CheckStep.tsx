@@ -36,7 +36,7 @@ function Checked({ id, wizard, back, onStarted }: Props) {
   const { t } = useTranslation('imports');
   const { number } = useFormat();
   const notify = useNotify();
-  const { data: run, error, refetch } = useImportRun(id);
+  const { data: run, dataUpdatedAt, error, refetch } = useImportRun(id);
   const start = useStartImport();
   const { file, object, refuse, check, go } = wizard;
 
@@ -53,14 +53,21 @@ function Checked({ id, wizard, back, onStarted }: Props) {
     };
     return (
       <StepPanel title={t('check.failed')} back={back}>
-        <JobFailureNotice job={run} actions={<Button onClick={run.state === 'failed' ? correct : check}>{run.state === 'failed' ? t('action.correct') : t('action.checkAgain')}</Button>} />
+        <JobFailureNotice
+          job={run}
+          actions={
+            <Button onClick={run.state === 'failed' ? correct : check}>
+              {run.state === 'failed' ? t('action.correct') : t('action.checkAgain')}
+            </Button>
+          }
+        />
       </StepPanel>
     );
   }
   if (run?.state !== 'done') {
     return (
       <StepPanel title={t('check.title')} description={t('check.text')} back={back}>
-        <RunProgress job={run} />
+        <RunProgress job={run} at={dataUpdatedAt} />
       </StepPanel>
     );
   }
@@ -69,12 +76,21 @@ function Checked({ id, wizard, back, onStarted }: Props) {
   const begin = () => {
     const options = wizard.options(false);
     if (!file || !options) return;
-    start.mutate({ file, options }, { onSuccess: onStarted, onError: (failure) => refuse(failure) || notify.failed(failure, { label: t('action.retry'), run: begin }) });
+    start.mutate(
+      { file, options },
+      { onSuccess: onStarted, onError: (failure) => refuse(failure) || notify.failed(failure, { label: t('action.retry'), run: begin }) },
+    );
   };
   return (
     <StepPanel
       title={t('check.title')}
-      description={rows === 0 ? t('check.nothing') : refused > 0 ? t('check.someRefused', { count: refused, refused: number(refused) }) : t('check.allGood')}
+      description={
+        rows === 0
+          ? t('check.nothing')
+          : refused > 0
+            ? t('check.someRefused', { count: refused, refused: number(refused) })
+            : t('check.allGood')
+      }
       back={back}
       next={
         <Button onClick={begin} loading={start.isPending} disabled={rows === 0}>

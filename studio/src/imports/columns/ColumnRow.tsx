@@ -21,7 +21,12 @@ export function ColumnRow({ column, wizard }: { column: PreviewColumn; wizard: W
   const errors = refusal?.columns[column.name] ?? [];
   const wanting = issues?.columns[column.name] !== undefined;
   return (
-    <li className={classes.row} data-skipped={!place || undefined} data-wanting={wanting || undefined} data-failed={errors.length > 0 || undefined}>
+    <li
+      className={classes.row}
+      data-skipped={!place || undefined}
+      data-wanting={wanting || undefined}
+      data-failed={errors.length > 0 || undefined}
+    >
       <div className={classes.column}>
         <div className={classes.name}>{column.name}</div>
         <div className={classes.samples} id={id}>

@@ -7,7 +7,17 @@ import classes from './ColumnsStep.module.css';
 
 type Props = { column: PreviewColumn; choice: ColumnChoice; type: 'date' | 'datetime'; onChange: (choice: Partial<ColumnChoice>) => void };
 
-const usual = ['dd/MM/yyyy', 'MM/dd/yyyy', 'yyyy-MM-dd', 'dd.MM.yyyy', 'dd/MM/yyyy HH:mm', 'MM/dd/yyyy HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy-MM-dd HH:mm:ss', 'dd.MM.yyyy HH:mm'];
+const usual = [
+  'dd/MM/yyyy',
+  'MM/dd/yyyy',
+  'yyyy-MM-dd',
+  'dd.MM.yyyy',
+  'dd/MM/yyyy HH:mm',
+  'MM/dd/yyyy HH:mm',
+  'yyyy-MM-dd HH:mm',
+  'yyyy-MM-dd HH:mm:ss',
+  'dd.MM.yyyy HH:mm',
+];
 
 /** How dates are written. Where the file leaves it open the question is put with one of its own dates. */
 export function DateChoice({ column, choice, type, onChange }: Props) {
@@ -41,7 +51,9 @@ type QuestionProps = Omit<Props, 'type'> & { doubt: ReturnType<typeof findDoubt>
 function Question({ column, choice, doubt, onChange }: QuestionProps) {
   const { t } = useTranslation('imports');
   const show = useShow();
-  const readings: { pattern: string; reading?: Reading }[] = doubt ? doubt.readings.map((reading) => ({ pattern: reading.pattern, reading })) : column.ambiguous.map((pattern) => ({ pattern }));
+  const readings: { pattern: string; reading?: Reading }[] = doubt
+    ? doubt.readings.map((reading) => ({ pattern: reading.pattern, reading }))
+    : column.ambiguous.map((pattern) => ({ pattern }));
   return (
     <Radio.Group
       label={doubt ? t('dates.question', { sample: doubt.sample }) : t('dates.questionPlain')}
@@ -93,5 +105,7 @@ function Pattern({ column, choice, onChange }: Omit<Props, 'type'>) {
 function useShow(): (reading: Reading) => string {
   const { i18n } = useTranslation();
   return ({ iso, hasTime }) =>
-    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long', timeStyle: hasTime ? 'short' : undefined, timeZone: 'UTC' }).format(new Date(iso));
+    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long', timeStyle: hasTime ? 'short' : undefined, timeZone: 'UTC' }).format(
+      new Date(iso),
+    );
 }

@@ -31,7 +31,13 @@ export function PlaceSelect({ column, wizard, describedBy }: { column: PreviewCo
       maxDropdownHeight={340}
       nothingFoundMessage={t('columns.noField')}
       classNames={{ input: choice?.place ? undefined : classes.skipped }}
-      renderOption={({ option }) => <Option place={places.find(({ value }) => value === option.value)} label={option.label} holder={option.value === choice?.place ? undefined : holders.get(option.value)} />}
+      renderOption={({ option }) => (
+        <Option
+          place={places.find(({ value }) => value === option.value)}
+          label={option.label}
+          holder={option.value === choice?.place ? undefined : holders.get(option.value)}
+        />
+      )}
       onChange={(value) => place(column.name, value === leaveOut ? null : value)}
     />
   );

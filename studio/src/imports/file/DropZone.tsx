@@ -19,8 +19,14 @@ export function DropZone({ file, reading, error, onFile }: Props) {
       <span className={classes.picture} aria-hidden>
         {reading ? <Loader size={26} /> : <IconFileTypeCsv size={30} stroke={1.4} />}
       </span>
-      <p className={classes.title}>{reading ? t('file.reading', { name: file?.name ?? '' }) : over ? t('file.dropHere') : t('file.drop')}</p>
-      <FileButton accept={acceptedFiles} inputProps={{ 'aria-label': t('file.choose'), tabIndex: -1 }} onChange={(chosen) => chosen && onFile(chosen)}>
+      <p className={classes.title}>
+        {reading ? t('file.reading', { name: file?.name ?? '' }) : over ? t('file.dropHere') : t('file.drop')}
+      </p>
+      <FileButton
+        accept={acceptedFiles}
+        inputProps={{ 'aria-label': t('file.choose'), tabIndex: -1 }}
+        onChange={(chosen) => chosen && onFile(chosen)}
+      >
         {(props) => (
           <Button {...props} disabled={reading} aria-describedby={id}>
             {t('file.choose')}

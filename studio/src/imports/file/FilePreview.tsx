@@ -10,7 +10,20 @@ import { PreviewTable } from './PreviewTable.tsx';
 type Look = (file: File, reading?: { encoding?: string; delimiter?: string }) => void;
 type Props = { file: File; preview: ImportPreview; looking: boolean; error: unknown; onLook: Look };
 
-const encodings = ['utf-8', 'windows-1252', 'windows-1250', 'windows-1251', 'iso-8859-15', 'macintosh', 'utf-16le', 'utf-16be', 'shift_jis', 'euc-kr', 'gb18030', 'big5'] as const;
+const encodings = [
+  'utf-8',
+  'windows-1252',
+  'windows-1250',
+  'windows-1251',
+  'iso-8859-15',
+  'macintosh',
+  'utf-16le',
+  'utf-16be',
+  'shift_jis',
+  'euc-kr',
+  'gb18030',
+  'big5',
+] as const;
 const delimiters = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
 
 /** The file's beginning as it is read now, and the two things that may be read in another way. */
@@ -69,7 +82,11 @@ export function FilePreview({ file, preview, looking, error, onLook }: Props) {
 function AnotherFile({ onFile }: { onFile: (file: File) => void }) {
   const { t } = useTranslation('imports');
   return (
-    <FileButton accept={acceptedFiles} inputProps={{ 'aria-label': t('file.another'), tabIndex: -1 }} onChange={(chosen) => chosen && onFile(chosen)}>
+    <FileButton
+      accept={acceptedFiles}
+      inputProps={{ 'aria-label': t('file.another'), tabIndex: -1 }}
+      onChange={(chosen) => chosen && onFile(chosen)}
+    >
       {(props) => (
         <Button {...props} variant="default" size="xs">
           {t('file.another')}

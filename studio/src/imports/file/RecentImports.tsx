@@ -26,7 +26,12 @@ export function RecentImports({ object, onOpen }: { object: ObjectDefinition; on
               title={run.file.name}
               detail={`${dateTime(run.createdAt, timeZone)} · ${run.undo ? t('recent.undone') : t('recent.counts', { created: number(run.created ?? 0), updated: number(run.updated ?? 0), refused: number(run.refused ?? 0) })}`}
               end={
-                <Button variant="default" size="xs" onClick={() => onOpen(run.id)} aria-label={t('recent.openOne', { name: run.file.name })}>
+                <Button
+                  variant="default"
+                  size="xs"
+                  onClick={() => onOpen(run.id)}
+                  aria-label={t('recent.openOne', { name: run.file.name })}
+                >
                   {t('recent.open')}
                 </Button>
               }

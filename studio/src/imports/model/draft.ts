@@ -29,7 +29,12 @@ export function beginDraft(preview: ImportPreview, context: Context): Draft {
   };
   for (const column of preview.columns) {
     const named = preview.mapping?.[column.name]?.field;
-    if (named) take(column, context.places.find(({ value }) => value === named), false);
+    if (named)
+      take(
+        column,
+        context.places.find(({ value }) => value === named),
+        false,
+      );
   }
   for (const column of preview.columns) if (!columns[column.name]) take(column, findByWord(column, context.places), true);
   for (const { name } of preview.columns) columns[name] ??= skipped;
@@ -65,7 +70,9 @@ export function findIssues(draft: Draft, preview: ImportPreview, object: ObjectD
     const type = places.find(({ value }) => value === choice?.place)?.field.type;
     return (type === 'date' || type === 'datetime') && ambiguous.length > 0 && !choice?.format;
   });
-  const required = object.fields.filter((field) => field.required && field.type !== 'autonumber' && (field.default ?? null) === null && !field.inverseOf);
+  const required = object.fields.filter(
+    (field) => field.required && field.type !== 'autonumber' && (field.default ?? null) === null && !field.inverseOf,
+  );
   return {
     columns: Object.fromEntries(open.map(({ name }) => [name, 'format' as const])),
     missing: draft.key ? [] : required.filter((field) => !used.includes(field)),
@@ -79,7 +86,9 @@ export function isReady(issues: DraftIssues): boolean {
 
 /** The choices as the API takes them. */
 export function toOptions(draft: Draft, preview: ImportPreview, object: ObjectDefinition, dryRun: boolean): ImportOptions {
-  const mapping = Object.entries(draft.columns).flatMap(([name, choice]) => (choice.place ? [[name, toColumn(choice, choice.place)] as const] : []));
+  const mapping = Object.entries(draft.columns).flatMap(([name, choice]) =>
+    choice.place ? [[name, toColumn(choice, choice.place)] as const] : [],
+  );
   return {
     object: object.name,
     format: 'csv',

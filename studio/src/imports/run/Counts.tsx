@@ -12,7 +12,11 @@ export function Counts({ run, tense, object }: Props) {
   const { number } = useFormat();
   const { created = 0, updated = 0, refused = 0 } = run;
   const figures = [
-    { name: 'created', count: created, label: t(`counts.${tense}.created`, { count: created, object: object.label, objects: object.pluralLabel }) },
+    {
+      name: 'created',
+      count: created,
+      label: t(`counts.${tense}.created`, { count: created, object: object.label, objects: object.pluralLabel }),
+    },
     { name: 'updated', count: updated, label: t(`counts.${tense}.updated`, { count: updated }) },
     { name: 'refused', count: refused, label: t(`counts.${tense}.refused`, { count: refused }) },
   ];

@@ -51,7 +51,9 @@ export function RefusedLines({ run }: { run: ImportRun }) {
           </table>
         </div>
       )}
-      {lines && count > lines.length && <p className={classes.more}>{t('refused.more', { count: count - lines.length, rows: number(count - lines.length) })}</p>}
+      {lines && count > lines.length && (
+        <p className={classes.more}>{t('refused.more', { count: count - lines.length, rows: number(count - lines.length) })}</p>
+      )}
     </section>
   );
 }

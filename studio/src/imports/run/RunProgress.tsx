@@ -8,12 +8,20 @@ import { useNotify } from '../../ui/index.ts';
 import classes from './RunProgress.module.css';
 
 /** How far a job is and how fast it goes; undefined while it isn't there yet. */
-export function RunProgress({ job, label }: { job: Job | undefined; label?: string }) {
+export function RunProgress({
+  job,
+  at = 0,
+  label,
+}: {
+  job: Job | undefined;
+  /** When that was, in milliseconds. */ at?: number;
+  label?: string;
+}) {
   const { t } = useTranslation('imports');
   const { number } = useFormat();
   const notify = useNotify();
   const cancel = useCancelJob();
-  const rate = useRate(job);
+  const rate = useRate(job, at);
   const total = job?.total ?? null;
   const share = job && total ? Math.min(100, (job.done / total) * 100) : 100;
   const left = rate && job && total ? Math.ceil((total - job.done) / rate) : 0;
@@ -44,10 +52,10 @@ export function RunProgress({ job, label }: { job: Job | undefined; label?: stri
 const span = 6;
 
 /** Rows a second over the last few answers; null until there are two. */
-function useRate(job: Job | undefined): number | null {
+function useRate(job: Job | undefined, at: number): number | null {
   const [marks, setMarks] = useState<{ at: number; done: number }[]>([]);
   const last = marks.at(-1);
-  if (job && job.done > 0 && job.done !== last?.done) setMarks([...marks.slice(1 - span), { at: performance.now(), done: job.done }]);
+  if (job && job.done > 0 && job.done !== last?.done) setMarks([...marks.slice(1 - span), { at, done: job.done }]);
   const first = marks[0];
   return first && last && last.at > first.at ? ((last.done - first.done) / (last.at - first.at)) * 1000 : null;
 }

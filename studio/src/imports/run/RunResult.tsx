@@ -31,7 +31,10 @@ export function RunResult({ run, object, onCorrect, onAgain }: Props) {
   if (run.state === 'failed' && written === 0) {
     return (
       <StepPanel title={t('run.failedTitle')} back={again}>
-        <JobFailureNotice job={run} actions={onCorrect && <Button onClick={() => onCorrect(run.error?.errors)}>{t('action.correct')}</Button>} />
+        <JobFailureNotice
+          job={run}
+          actions={onCorrect && <Button onClick={() => onCorrect(run.error?.errors)}>{t('action.correct')}</Button>}
+        />
       </StepPanel>
     );
   }
@@ -45,7 +48,16 @@ export function RunResult({ run, object, onCorrect, onAgain }: Props) {
     });
   const title = run.state === 'done' ? t('result.done') : run.state === 'cancelled' ? t('result.cancelled') : t('result.failed');
   return (
-    <StepPanel title={title} description={run.state === 'done' ? t('result.doneText', { file: run.file.name }) : run.state === 'failed' ? run.error?.message : t('result.stoppedText')}>
+    <StepPanel
+      title={title}
+      description={
+        run.state === 'done'
+          ? t('result.doneText', { file: run.file.name })
+          : run.state === 'failed'
+            ? run.error?.message
+            : t('result.stoppedText')
+      }
+    >
       <Counts run={run} tense="past" object={object} />
       <Group gap="sm" mt="md">
         <Button component={Link} to={`/o/${object.name}`}>
@@ -60,7 +72,14 @@ export function RunResult({ run, object, onCorrect, onAgain }: Props) {
       </Group>
       {undone !== null && <UndoView id={undone} onRetry={() => setAsking(true)} />}
       {(run.refused ?? 0) > 0 && <RefusedLines run={run} />}
-      <ConfirmModal opened={asking} title={t('undo.ask')} confirm={t('action.undo')} loading={undo.isPending} onConfirm={start} onClose={() => setAsking(false)}>
+      <ConfirmModal
+        opened={asking}
+        title={t('undo.ask')}
+        confirm={t('action.undo')}
+        loading={undo.isPending}
+        onConfirm={start}
+        onClose={() => setAsking(false)}
+      >
         {t('undo.askText', { objects: object.pluralLabel })}
       </ConfirmModal>
     </StepPanel>

@@ -13,13 +13,13 @@ type Props = { id: string; object: ObjectDefinition; onCorrect?: (issues: unknow
 /** An import under way, then what came of it. The address leads here again, also from another browser. */
 export function RunView({ id, object, onCorrect, onAgain }: Props) {
   const { t } = useTranslation('imports');
-  const { data: run, error, refetch } = useImportRun(id);
+  const { data: run, dataUpdatedAt, error, refetch } = useImportRun(id);
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!run) return <Skeleton h="9rem" aria-label={t('run.loading')} />;
   if (!isRunning(run)) return <RunResult run={run} object={object} onCorrect={onCorrect} onAgain={onAgain} />;
   return (
     <StepPanel title={t('run.title', { file: run.file.name })} description={t('run.text')}>
-      <RunProgress job={run} />
+      <RunProgress job={run} at={dataUpdatedAt} />
     </StepPanel>
   );
 }

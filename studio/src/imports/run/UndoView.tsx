@@ -15,18 +15,21 @@ const reasons = ['changed', 'restricted', 'forbidden', 'not_unique'] as const;
 export function UndoView({ id, onRetry }: { id: string; onRetry: () => void }) {
   const { t } = useTranslation('imports');
   const { number } = useFormat();
-  const { data: job, error, refetch } = useUndoRun(id);
+  const { data: job, dataUpdatedAt, error, refetch } = useUndoRun(id);
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   const result = job && resultOf(job);
   return (
     <section className={classes.root} aria-label={t('undo.title')}>
-      <h3 className={classes.title}>{!job || isRunning(job) ? t('undo.running') : job.state === 'done' ? t('undo.done') : t('undo.stopped')}</h3>
-      {(!job || isRunning(job)) && <RunProgress job={job} label={t('undo.running')} />}
+      <h3 className={classes.title}>
+        {!job || isRunning(job) ? t('undo.running') : job.state === 'done' ? t('undo.done') : t('undo.stopped')}
+      </h3>
+      {(!job || isRunning(job)) && <RunProgress job={job} at={dataUpdatedAt} label={t('undo.running')} />}
       {job?.state === 'failed' && <p className={classes.failed}>{job.error?.message}</p>}
       {result && (
         <div role="status">
           <p className={classes.words}>
-            {t('undo.deleted', { count: result.deleted, rows: number(result.deleted) })} {result.restored > 0 && t('undo.restored', { count: result.restored, rows: number(result.restored) })}{' '}
+            {t('undo.deleted', { count: result.deleted, rows: number(result.deleted) })}{' '}
+            {result.restored > 0 && t('undo.restored', { count: result.restored, rows: number(result.restored) })}{' '}
             {result.kept > 0 && t('undo.kept', { count: result.kept, rows: number(result.kept) })}{' '}
             {result.deleted > 0 && (
               <Anchor component={Link} to="/trash" size="sm">
@@ -37,7 +40,9 @@ export function UndoView({ id, onRetry }: { id: string; onRetry: () => void }) {
           {result.rest.length > 0 && (
             <ul className={classes.rest}>
               {countReasons(result).map(([reason, count]) => (
-                <li key={reason}>{t(`undo.reason.${reasons.find((known) => known === reason) ?? 'other'}`, { count, rows: number(count) })}</li>
+                <li key={reason}>
+                  {t(`undo.reason.${reasons.find((known) => known === reason) ?? 'other'}`, { count, rows: number(count) })}
+                </li>
               ))}
             </ul>
           )}
