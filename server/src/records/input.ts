@@ -22,9 +22,8 @@ export function createRecordInput() {
   function prepare(object: ObjectDef, values: RecordValues, { mode, now, timeZone, prefix = '' }: Options): Prepared {
     const named = byPresentNames(object, values);
     const cleared = clearedIssues(object, named, prefix);
-    const others = validatorOf(object)
-      [mode](named, prefix)
-      .filter(({ path }) => !cleared.some((one) => one.path === path));
+    const validate = validatorOf(object)[mode];
+    const others = validate(named, prefix).filter(({ path }) => !cleared.some((one) => one.path === path));
     const issues = [...cleared, ...others];
     if (issues.length > 0) return { ok: false, issues };
     const row: WriteRow = { columns: {}, fields: [] };
