@@ -23,7 +23,11 @@ export function NameValue({ value }: DisplayProps) {
 
 export function NumberValue({ field, value }: DisplayProps) {
   const { number } = useFormat();
-  return <span className={classes.figures}>{typeof value === 'number' ? number(value, field.precision) : asText(value)}</span>;
+  return (
+    <span className={classes.figures}>
+      {typeof value === 'number' && field.type !== 'autonumber' ? number(value, field.precision) : asText(value)}
+    </span>
+  );
 }
 
 export function CurrencyValue({ value }: DisplayProps) {

@@ -25,7 +25,11 @@ function plain(key: string, operand: Operand = 'one'): Definition {
 
 /** `{_op: constant}`, with nothing behind it. */
 function fixed(key: string, constant: unknown): Definition {
-  return { operand: 'none', test: () => ({ [key]: constant }), read: (test) => (onlyKey(test) === key && same(test[key], constant) ? { value: null } : null) };
+  return {
+    operand: 'none',
+    test: () => ({ [key]: constant }),
+    read: (test) => (onlyKey(test) === key && same(test[key], constant) ? { value: null } : null),
+  };
 }
 
 /** `{_some: {_in: ids}}`. */

@@ -8,7 +8,9 @@ export function createFormat(language: string) {
   // Making a format is slow and a grid needs hundreds a frame: one a currency and one a zone.
   const fixed = remember((digits) => new Intl.NumberFormat(language, { minimumFractionDigits: Number(digits), maximumFractionDigits: 15 }));
   const money = remember((currency) => moneyFormat(language, currency));
-  const moment = remember((timeZone) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined }));
+  const moment = remember(
+    (timeZone) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined }),
+  );
   return {
     /** `digits`: that many after the decimal mark, always. */
     number: (value: number, digits?: number) => (digits === undefined ? plain : fixed(String(digits))).format(value),
@@ -16,7 +18,7 @@ export function createFormat(language: string) {
     money: (amount: string, currency: string) => (isAmount(amount) ? money(currency).format(amount) : `${amount} ${currency}`),
     date: (text: string) => whenValid(text, `${text}T00:00:00Z`, (date) => day.format(date)),
     dateTime: (instant: string, timeZone = '') => whenValid(instant, instant, (date) => moment(timeZone).format(date)),
-    ago: (instant: string, now: number) => ago(relative, (new Date(instant).getTime() - now) / 1000),
+    ago: (instant: string, now = Date.now()) => ago(relative, (new Date(instant).getTime() - now) / 1000),
   };
 }
 

@@ -12,7 +12,13 @@ export function CrashPage() {
   const reload = () => window.location.reload();
   if (error instanceof ProblemError) return <ErrorNotice error={error} onRetry={reload} />;
   return (
-    <Notice level={1} icon={IconBandage} title={t('crashed.title')} role="alert" actions={<Button onClick={reload}>{t('crashed.reload')}</Button>}>
+    <Notice
+      level={1}
+      icon={IconBandage}
+      title={t('crashed.title')}
+      role="alert"
+      actions={<Button onClick={reload}>{t('crashed.reload')}</Button>}
+    >
       {t('crashed.text')}
     </Notice>
   );

@@ -47,7 +47,14 @@ function Acceptance({ token, invitation }: { token: string; invitation: Invitati
             </Alert>
           )}
           <input type="hidden" autoComplete="username" value={invitation.email} readOnly />
-          <TextInput label={t('invitation.name')} autoComplete="name" required withAsterisk={false} size="md" {...form.getInputProps('name')} />
+          <TextInput
+            label={t('invitation.name')}
+            autoComplete="name"
+            required
+            withAsterisk={false}
+            size="md"
+            {...form.getInputProps('name')}
+          />
           <PasswordInput
             label={t('invitation.password')}
             description={t('welcome.passwordHint')}

@@ -118,7 +118,9 @@ function Actions({ object, record }: { object: ObjectDefinition; record: StoredR
         void navigate(`/o/${object.name}`);
         notify.undo(t('record.deleted', { object: object.label }), () =>
           // The page is left by then, and `mutate`'s callbacks with it.
-          restore.mutateAsync([record.id]).then(() => notify.done(t('record.restored'), { label: t('record.show'), run: () => void navigate(path) }), notify.failed),
+          restore
+            .mutateAsync([record.id])
+            .then(() => notify.done(t('record.restored'), { label: t('record.show'), run: () => void navigate(path) }), notify.failed),
         );
       },
       onError: (error) => notify.failed(error),

@@ -108,12 +108,25 @@ function Records({ object }: { object: ObjectDefinition }) {
           role="status"
           actions={asked ? clearButton : actions}
         >
-          {asked ? t('empty.filteredText', { objects: object.pluralLabel }) : can(object.name, 'create') ? t('empty.text') : t('empty.textReader')}
+          {asked
+            ? t('empty.filteredText', { objects: object.pluralLabel })
+            : can(object.name, 'create')
+              ? t('empty.text')
+              : t('empty.textReader')}
         </Notice>
       ) : phone ? (
         <PhoneList object={object} columns={columns.columns} records={records} onRange={setRange} />
       ) : (
-        <Grid object={object} columns={columns} records={records} sortOf={sortOf} onSort={onSort} selection={selection} onRange={setRange} onSave={save} />
+        <Grid
+          object={object}
+          columns={columns}
+          records={records}
+          sortOf={sortOf}
+          onSort={onSort}
+          selection={selection}
+          onRange={setRange}
+          onSave={save}
+        />
       )}
       <GridFooter object={object} count={records.count} range={range} />
       <SelectionBar object={object} query={list} selection={selection} />

@@ -26,8 +26,24 @@ export function SignInPage() {
               {wrong ? t('signIn.forgotten', { email: form.values.email }) : describe(signIn.error).message}
             </Alert>
           )}
-          <TextInput label={t('signIn.email')} type="email" autoComplete="username" required withAsterisk={false} size="md" data-autofocus {...form.getInputProps('email')} />
-          <PasswordInput label={t('signIn.password')} autoComplete="current-password" required withAsterisk={false} size="md" {...form.getInputProps('password')} />
+          <TextInput
+            label={t('signIn.email')}
+            type="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            size="md"
+            data-autofocus
+            {...form.getInputProps('email')}
+          />
+          <PasswordInput
+            label={t('signIn.password')}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            size="md"
+            {...form.getInputProps('password')}
+          />
           <Button type="submit" size="md" loading={signIn.isPending}>
             {t('signIn.submit')}
           </Button>

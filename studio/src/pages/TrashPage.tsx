@@ -70,13 +70,17 @@ function Trashed({ record }: { record: TrashedRecord }) {
   const destroy = useDestroyRecord();
   const [asking, setAsking] = useState(false);
   const title = record.title || common('state.untitled');
-  const when = ago(record.deletedAt, Date.now());
+  const when = ago(record.deletedAt);
   const who = members.find(({ id }) => record.deletedBy === `user:${id}`)?.name;
   const onRestore = () =>
     // The line goes with the restored record, and `mutate`'s callbacks with it.
     restore
       .mutateAsync([record.id])
-      .then(() => notify.done(t('trash.restored', { title }), { label: t('record.show'), run: () => navigate(`/o/${record.object}/${record.id}`) }), notify.failed);
+      .then(
+        () =>
+          notify.done(t('trash.restored', { title }), { label: t('record.show'), run: () => navigate(`/o/${record.object}/${record.id}`) }),
+        notify.failed,
+      );
   return (
     <Row
       start={object && <ObjectIcon object={object} />}

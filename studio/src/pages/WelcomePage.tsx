@@ -55,7 +55,14 @@ export function WelcomePage() {
         <Stack gap="lg">
           <Fieldset legend={t('welcome.you')} variant="unstyled" className={classes.group}>
             <TextInput label={t('welcome.name')} autoComplete="name" required withAsterisk={false} {...form.getInputProps('name')} />
-            <TextInput label={t('welcome.email')} type="email" autoComplete="username" required withAsterisk={false} {...form.getInputProps('email')} />
+            <TextInput
+              label={t('welcome.email')}
+              type="email"
+              autoComplete="username"
+              required
+              withAsterisk={false}
+              {...form.getInputProps('email')}
+            />
             <PasswordInput
               label={t('welcome.password')}
               description={t('welcome.passwordHint')}

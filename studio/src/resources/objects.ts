@@ -34,7 +34,9 @@ export function useObject(name: string): ObjectDefinition | undefined {
 }
 
 export function findObject(objects: ObjectDefinition[], name: string): ObjectDefinition | undefined {
-  return objects.find((object) => object.name === name) ?? objects.find((object) => object.aliases.includes(name) || object.plural === name);
+  return (
+    objects.find((object) => object.name === name) ?? objects.find((object) => object.aliases.includes(name) || object.plural === name)
+  );
 }
 
 export function findField(object: ObjectDefinition | undefined, name: string): FieldDefinition | undefined {

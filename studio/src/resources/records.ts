@@ -18,7 +18,11 @@ export function useRecord(object: ObjectDefinition, id: string) {
   return useQuery({
     queryKey: recordKeys.one(object.name, id),
     queryFn: async ({ signal }) => {
-      const fields = buildSelection(object, objects, object.fields.map((field) => field.name));
+      const fields = buildSelection(
+        object,
+        objects,
+        object.fields.map((field) => field.name),
+      );
       const { data } = await queryRecords(api, object.name, { fields, filter: { id: { _eq: id } }, limit: 1 }, signal);
       if (!data[0]) throw new ProblemError({ code: 'not_found', status: 404, detail: 'There is no such record.' });
       return data[0];
@@ -103,7 +107,11 @@ export function useFetchRecord(object: ObjectDefinition) {
   const client = useQueryClient();
   const objects = useObjects();
   return async (id: string): Promise<StoredRecord | undefined> => {
-    const fields = buildSelection(object, objects, object.fields.map((field) => field.name));
+    const fields = buildSelection(
+      object,
+      objects,
+      object.fields.map((field) => field.name),
+    );
     const { data } = await queryRecords(api, object.name, { fields, filter: { id: { _eq: id } }, limit: 1 });
     const current = data[0];
     if (current) patchCachedRecord(client, object.name, id, (record) => ({ ...record, ...current }));
@@ -118,7 +126,15 @@ export function useBatch(object: string) {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ ids, toInput, progress }: { ids: string[]; toInput: (ids: string[]) => BatchInput; progress?: (done: number) => void }) => {
+    mutationFn: async ({
+      ids,
+      toInput,
+      progress,
+    }: {
+      ids: string[];
+      toInput: (ids: string[]) => BatchInput;
+      progress?: (done: number) => void;
+    }) => {
       for (let start = 0; start < ids.length; start += batchSize) {
         await api.post<BatchReply>(`/records/${object}/batch`, toInput(ids.slice(start, start + batchSize)));
         progress?.(Math.min(start + batchSize, ids.length));

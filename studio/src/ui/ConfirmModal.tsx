@@ -2,7 +2,15 @@ import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-type Props = { opened: boolean; title: string; children: ReactNode; confirm: string; loading?: boolean; onConfirm: () => void; onClose: () => void };
+type Props = {
+  opened: boolean;
+  title: string;
+  children: ReactNode;
+  confirm: string;
+  loading?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+};
 
 /** Asks before what nothing can take back. What has an undo isn't asked about. */
 export function ConfirmModal({ opened, title, children, confirm, loading, onConfirm, onClose }: Props) {

@@ -12,7 +12,8 @@ export function useNotify() {
   const describe = useProblemText();
   return useMemo(
     () => ({
-      done: (message: string, action?: Action) => show({ message, action, autoClose: action ? 10_000 : 4_000, closeLabel: t('action.close') }),
+      done: (message: string, action?: Action) =>
+        show({ message, action, autoClose: action ? 10_000 : 4_000, closeLabel: t('action.close') }),
       undo: (message: string, run: () => unknown) =>
         show({ message, action: { label: t('action.undo'), run }, autoClose: 10_000, closeLabel: t('action.close') }),
       failed: (error: unknown, action?: Action) => {

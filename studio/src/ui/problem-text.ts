@@ -4,7 +4,19 @@ import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../api/index.ts';
 
 /** Codes that the studio has words for; others show the server's own. */
-const worded = ['unreachable', 'forbidden', 'not_found', 'unauthenticated', 'rate_limited', 'unavailable', 'internal', 'too_large', 'stale_version', 'not_unique', 'restricted'] as const;
+const worded = [
+  'unreachable',
+  'forbidden',
+  'not_found',
+  'unauthenticated',
+  'rate_limited',
+  'unavailable',
+  'internal',
+  'too_large',
+  'stale_version',
+  'not_unique',
+  'restricted',
+] as const;
 
 export type ProblemText = { title: string; message: string };
 
@@ -32,11 +44,12 @@ export function useProblemText(): (error: unknown) => ProblemText {
  */
 export function useIssueText(): (issue: Issue) => string {
   const { i18n } = useTranslation();
+  const { language } = i18n;
   return useCallback(
     ({ code, message }: Issue) => {
-      const own: unknown = i18n.getResource(i18n.language, 'common', `issue.${code}`);
+      const own: unknown = i18n.getResource(language, 'common', `issue.${code}`);
       return typeof own === 'string' ? own : message;
     },
-    [i18n, i18n.language],
+    [i18n, language],
   );
 }

@@ -39,8 +39,14 @@ export function GlassRoof() {
       <g className={classes.bars}>{roofBars()}</g>
       <polygon className={classes.wallShade} points={wall(1)} />
       <polygon className={classes.wallLight} points={wall(0)} />
-      <polygon fill="url(#hall-floor)" points={list(at(0, 0, level.floor), at(1, 0, level.floor), at(1, 1, level.floor), at(0, 1, level.floor))} />
-      <polygon className={classes.end} points={list(at(0, 1, level.roof), at(1, 1, level.roof), at(1, 1, level.floor), at(0, 1, level.floor))} />
+      <polygon
+        fill="url(#hall-floor)"
+        points={list(at(0, 0, level.floor), at(1, 0, level.floor), at(1, 1, level.floor), at(0, 1, level.floor))}
+      />
+      <polygon
+        className={classes.end}
+        points={list(at(0, 1, level.roof), at(1, 1, level.roof), at(1, 1, level.floor), at(0, 1, level.floor))}
+      />
       <g className={classes.columns}>{columns()}</g>
       <g className={classes.tiles}>{tiles()}</g>
       <rect width={size} height={size} fill="url(#hall-sun)" />
@@ -78,8 +84,20 @@ function panes() {
       steps(deep)
         .slice(0, -1)
         .map((v, j) => {
-          const corners = [at(u, v, level.roof), at(u + 1 / across, v, level.roof), at(u + 1 / across, v + 1 / deep, level.roof), at(u, v + 1 / deep, level.roof)];
-          return <polygon key={`${i}-${j}`} className={classes.pane} points={list(...corners)} opacity={0.03 + (((i * 7 + j * 13 + i * j) % 11) / 11) ** 2 * 0.34} />;
+          const corners = [
+            at(u, v, level.roof),
+            at(u + 1 / across, v, level.roof),
+            at(u + 1 / across, v + 1 / deep, level.roof),
+            at(u, v + 1 / deep, level.roof),
+          ];
+          return (
+            <polygon
+              key={`${i}-${j}`}
+              className={classes.pane}
+              points={list(...corners)}
+              opacity={0.03 + (((i * 7 + j * 13 + i * j) % 11) / 11) ** 2 * 0.34}
+            />
+          );
         }),
     );
 }
@@ -95,7 +113,9 @@ function roofBars() {
 function columns() {
   return [
     ...([0, 1] as const).flatMap((u) => steps(deep).map((v) => line(at(u, v, level.roof), at(u, v, level.floor), `column ${u} ${v}`))),
-    ...([0, 1] as const).flatMap((u) => [level.gallery, level.roof, level.floor].map((height) => line(at(u, 0, height), at(u, 1, height), `ledge ${u} ${height}`))),
+    ...([0, 1] as const).flatMap((u) =>
+      [level.gallery, level.roof, level.floor].map((height) => line(at(u, 0, height), at(u, 1, height), `ledge ${u} ${height}`)),
+    ),
     line(at(0, 1, level.gallery), at(1, 1, level.gallery), 'far gallery'),
   ];
 }

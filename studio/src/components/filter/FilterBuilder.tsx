@@ -32,9 +32,16 @@ function GroupLines({ scope, group, top = false, onChange }: Props & { top?: boo
         <div key={node.key} className={classes.line}>
           <Joint index={index} mode={group.mode} top={top} onChange={(mode) => onChange({ ...group, mode })} />
           {node.kind === 'rule' && <RuleLine scope={scope} rule={node} onChange={(next) => onChange(replaceNode(group, node.key, next))} />}
-          {node.kind === 'group' && <GroupLines scope={scope} group={node} onChange={(next) => onChange(replaceNode(group, node.key, next))} />}
+          {node.kind === 'group' && (
+            <GroupLines scope={scope} group={node} onChange={(next) => onChange(replaceNode(group, node.key, next))} />
+          )}
           {node.kind === 'raw' && <code className={classes.raw}>{JSON.stringify(node.filter)}</code>}
-          <ActionIcon size="sm" className={classes.remove} aria-label={t('filter.removeCondition')} onClick={() => onChange(replaceNode(group, node.key, null))}>
+          <ActionIcon
+            size="sm"
+            className={classes.remove}
+            aria-label={t('filter.removeCondition')}
+            onClick={() => onChange(replaceNode(group, node.key, null))}
+          >
             <IconX size={14} />
           </ActionIcon>
         </div>
@@ -97,11 +104,20 @@ function RuleLine({ scope, rule, onChange }: { scope: Scope; rule: Rule; onChang
         size="xs"
         aria-label={t('filter.operator')}
         value={rule.operator}
-        data={operators.map(({ id }) => ({ value: id, label: single && isSingle(id) ? t(`fields:single.${id}`) : t(`fields:operator.${id}`) }))}
+        data={operators.map(({ id }) => ({
+          value: id,
+          label: single && isSingle(id) ? t(`fields:single.${id}`) : t(`fields:operator.${id}`),
+        }))}
         onChange={(event) => setOperator(event.currentTarget.value)}
       />
       {operator && operator.operand !== 'none' && (
-        <FilterValue key={`${rule.path.join('.')} ${operator.operand}`} scope={scope} rule={rule} operand={operator.operand} onChange={(value) => onChange({ ...rule, value: isEmpty(value) ? null : value })} />
+        <FilterValue
+          key={`${rule.path.join('.')} ${operator.operand}`}
+          scope={scope}
+          rule={rule}
+          operand={operator.operand}
+          onChange={(value) => onChange({ ...rule, value: isEmpty(value) ? null : value })}
+        />
       )}
     </div>
   );

@@ -59,7 +59,8 @@ function RuleWords({ scope, rule }: { scope: Scope; rule: Rule }) {
   const single = isSingle(rule.operator) && (!Array.isArray(rule.value) || rule.value.length < 2);
   return (
     <>
-      <strong>{names.join(' › ')}</strong> {single && isSingle(rule.operator) ? t(`single.${rule.operator}`) : t(`operator.${rule.operator}`)}
+      <strong>{names.join(' › ')}</strong>{' '}
+      {single && isSingle(rule.operator) ? t(`single.${rule.operator}`) : t(`operator.${rule.operator}`)}
       {operator && operator.operand !== 'none' && (
         <>
           {' '}

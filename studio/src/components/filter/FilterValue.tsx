@@ -23,7 +23,14 @@ export function FilterValue({ scope, rule, operand, onChange }: Props) {
   if (operand === 'days') {
     return (
       <span className={classes.days}>
-        <TextInput size="xs" w="4rem" inputMode="numeric" aria-label={t('days')} value={asText(rule.value)} onChange={(event) => onChange(Number(event.currentTarget.value.replaceAll(/\D/g, '')) || null)} />
+        <TextInput
+          size="xs"
+          w="4rem"
+          inputMode="numeric"
+          aria-label={t('days')}
+          value={asText(rule.value)}
+          onChange={(event) => onChange(Number(event.currentTarget.value.replaceAll(/\D/g, '')) || null)}
+        />
         {t('days')}
       </span>
     );

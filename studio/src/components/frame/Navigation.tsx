@@ -53,9 +53,11 @@ export function Navigation({ onSearch }: { onSearch: () => void }) {
             <Way to="/import" icon={<IconFileImport size={18} stroke={1.7} aria-hidden />} label={t('frame.import')} />
           </li>
         )}
-        <li>
-          <Way to="/trash" icon={<IconTrash size={18} stroke={1.7} aria-hidden />} label={t('frame.trash')} />
-        </li>
+        {objects.some((object) => can(object.name, 'delete')) && (
+          <li>
+            <Way to="/trash" icon={<IconTrash size={18} stroke={1.7} aria-hidden />} label={t('frame.trash')} />
+          </li>
+        )}
         <li>
           <Way to="/settings" icon={<IconSettings size={18} stroke={1.7} aria-hidden />} label={t('frame.settings')} />
         </li>

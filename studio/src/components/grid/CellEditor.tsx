@@ -46,6 +46,7 @@ export function CellEditor({ field, value, typed, onClose }: Props) {
   return (
     <div
       ref={root}
+      role="presentation"
       className={classes.root}
       data-edit={edit}
       data-type={field.type}
@@ -72,7 +73,8 @@ export function CellEditor({ field, value, typed, onClose }: Props) {
 /** What was typed to open the editor is a change already, for the types whose editor begins with it. */
 function initialDraft(field: FieldDefinition, typed: string): { value: unknown; shown: unknown } | undefined {
   if (['text', 'long_text', 'email', 'phone', 'url', 'domain'].includes(field.type)) return { value: typed, shown: typed };
-  if (field.type === 'integer' || field.type === 'number') return /^\d$/.test(typed) ? { value: Number(typed), shown: Number(typed) } : { value: typed, shown: typed };
+  if (field.type === 'integer' || field.type === 'number')
+    return /^\d$/.test(typed) ? { value: Number(typed), shown: Number(typed) } : { value: typed, shown: typed };
   if (field.type === 'currency') {
     const money = { amount: typed, currency: field.defaultCurrency ?? field.currencies?.[0] ?? 'EUR' };
     return { value: money, shown: money };
@@ -85,13 +87,18 @@ function stepOf(event: KeyboardEvent, field: FieldDefinition, root: HTMLElement 
   if (event.key !== 'Enter' || event.nativeEvent.isComposing) return null;
   if (event.ctrlKey || event.metaKey) return 'stay';
   // In these, Enter chooses from a list or begins a line.
-  const taken = field.type === 'json' || ['select', 'multi_select', 'user', 'relation'].includes(field.type) || (field.type === 'long_text' && event.shiftKey);
+  const taken =
+    field.type === 'json' ||
+    ['select', 'multi_select', 'user', 'relation'].includes(field.type) ||
+    (field.type === 'long_text' && event.shiftKey);
   return taken ? null : 'down';
 }
 
 /** Tab walks through the parts of a value first. */
 function leavesByTab(event: KeyboardEvent, root: HTMLElement | null): boolean {
-  const controls = [...(root?.querySelectorAll<HTMLElement>('input, select, textarea') ?? [])].filter((control) => control.tabIndex >= 0 && control.getAttribute('type') !== 'hidden');
+  const controls = [...(root?.querySelectorAll<HTMLElement>('input, select, textarea') ?? [])].filter(
+    (control) => control.tabIndex >= 0 && control.getAttribute('type') !== 'hidden',
+  );
   const last = event.shiftKey ? controls[0] : controls.at(-1);
   return controls.length === 0 || last === event.target;
 }

@@ -16,7 +16,8 @@ export function ColumnsMenu({ object, columns }: { object: ObjectDefinition; col
   const label = useFieldLabel();
   const [dragged, setDragged] = useState<string | null>(null);
   const hidden = columnChoices(object).filter((name) => !columns.names.includes(name));
-  const toggle = (name: string, shown: boolean) => columns.setNames(shown ? [...columns.names, name] : columns.names.filter((one) => one !== name));
+  const toggle = (name: string, shown: boolean) =>
+    columns.setNames(shown ? [...columns.names, name] : columns.names.filter((one) => one !== name));
   return (
     <Popover position="bottom-end" width="19rem" trapFocus returnFocus>
       <Popover.Target>
@@ -30,26 +31,45 @@ export function ColumnsMenu({ object, columns }: { object: ObjectDefinition; col
           {columns.names.map((name, at) => {
             const field = label(name, object);
             return (
-              <li
-                key={name}
-                className={classes.line}
-                data-dragged={dragged === name || undefined}
-                draggable
-                onDragStart={() => setDragged(name)}
-                onDragEnd={() => setDragged(null)}
-                onDragOver={(event) => {
-                  event.preventDefault();
-                  if (dragged && dragged !== name) columns.move(dragged, at);
-                }}
-              >
-                <IconGripVertical size={14} className={classes.grip} aria-hidden />
-                <Checkbox size="xs" className={classes.check} label={field} checked disabled={columns.names.length === 1} onChange={() => toggle(name, false)} />
-                <ActionIcon size="sm" disabled={at === 0} aria-label={t('columns.up', { field })} onClick={() => columns.move(name, at - 1)}>
-                  <IconArrowUp size={14} />
-                </ActionIcon>
-                <ActionIcon size="sm" disabled={at === columns.names.length - 1} aria-label={t('columns.down', { field })} onClick={() => columns.move(name, at + 1)}>
-                  <IconArrowDown size={14} />
-                </ActionIcon>
+              <li key={name}>
+                <div
+                  role="presentation"
+                  className={classes.line}
+                  data-dragged={dragged === name || undefined}
+                  draggable
+                  onDragStart={() => setDragged(name)}
+                  onDragEnd={() => setDragged(null)}
+                  onDragOver={(event) => {
+                    event.preventDefault();
+                    if (dragged && dragged !== name) columns.move(dragged, at);
+                  }}
+                >
+                  <IconGripVertical size={14} className={classes.grip} aria-hidden />
+                  <Checkbox
+                    size="xs"
+                    className={classes.check}
+                    label={field}
+                    checked
+                    disabled={columns.names.length === 1}
+                    onChange={() => toggle(name, false)}
+                  />
+                  <ActionIcon
+                    size="sm"
+                    disabled={at === 0}
+                    aria-label={t('columns.up', { field })}
+                    onClick={() => columns.move(name, at - 1)}
+                  >
+                    <IconArrowUp size={14} />
+                  </ActionIcon>
+                  <ActionIcon
+                    size="sm"
+                    disabled={at === columns.names.length - 1}
+                    aria-label={t('columns.down', { field })}
+                    onClick={() => columns.move(name, at + 1)}
+                  >
+                    <IconArrowDown size={14} />
+                  </ActionIcon>
+                </div>
               </li>
             );
           })}
@@ -58,7 +78,13 @@ export function ColumnsMenu({ object, columns }: { object: ObjectDefinition; col
         <ul className={classes.list}>
           {hidden.map((name) => (
             <li key={name} className={classes.line}>
-              <Checkbox size="xs" className={classes.check} label={label(name, object)} checked={false} onChange={() => toggle(name, true)} />
+              <Checkbox
+                size="xs"
+                className={classes.check}
+                label={label(name, object)}
+                checked={false}
+                onChange={() => toggle(name, true)}
+              />
             </li>
           ))}
         </ul>

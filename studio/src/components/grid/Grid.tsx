@@ -1,7 +1,6 @@
 import type { ObjectDefinition } from '@atrium/sdk';
 import { useDebouncedCallback, useElementSize } from '@mantine/hooks';
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { fieldViews } from '../../fields/field-views.tsx';
 import type { RecordWindow } from '../../resources/record-window.ts';
@@ -9,6 +8,7 @@ import { usePermissions } from '../../resources/session.ts';
 import type { Save } from '../record/use-save.tsx';
 import { gridFrame, placeOf } from './geometry.ts';
 import classes from './Grid.module.css';
+import { gridKeysId } from './GridFooter.tsx';
 import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
 import type { Place } from './types.ts';
@@ -38,7 +38,6 @@ const settleMs = 60;
 
 /** The grid: any number of rows, a cursor that walks by keyboard, cells that are edited where they stand. */
 export function Grid({ object, columns: layout, records, sortOf, onSort, selection, onRange, onSave }: Props) {
-  const { t } = useTranslation('records');
   const navigate = useNavigate();
   const { can } = usePermissions();
   const { columns } = layout;
@@ -51,7 +50,13 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
   const cursor = useCursor(records);
   const { active, put } = cursor;
   const keep = active.row >= 0 ? active.row : null;
-  const { rows, height, range, pageRows, scrollToRow } = useRows({ scroll, count: records.count ?? ghostRows, rowHeight, headHeight: rowHeight, keep });
+  const { rows, height, range, pageRows, scrollToRow } = useRows({
+    scroll,
+    count: records.count ?? ghostRows,
+    rowHeight,
+    headHeight: rowHeight,
+    keep,
+  });
   const go = useCallback(
     (place: Place) => {
       put(place, true);
@@ -67,7 +72,8 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
   const onKeyDown = useGridActs({ layout, records, active, pageRows, drawn, edit, choice, selection, selectable, go, onSort, onOpen });
 
   const settle = useDebouncedCallback(onRange, settleMs);
-  useEffect(() => settle(range), [settle, range.first, range.last]);
+  const { first, last } = range;
+  useEffect(() => settle({ first, last }), [settle, first, last]);
 
   function onMouseDown(event: MouseEvent): void {
     const place = placeOf(event.target);
@@ -77,11 +83,12 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
     if (place && (box || !isControl(event.target))) put(place, box);
   }
 
-  /** Two clicks edit; a box is switched by one. */
+  /** On a head it sorts. Two clicks edit; a box is switched by one. */
   function onClick({ target, detail, shiftKey }: MouseEvent): void {
     const place = placeOf(target);
-    const column = place && place.row >= 0 ? columns[place.column - 1] : undefined;
+    const column = place ? columns[place.column - 1] : undefined;
     if (!place || !column || shiftKey || isControl(target)) return;
+    if (place.row === -1) return onSort(column);
     const onBox = fieldViews[column.field.type].edit === 'switch' && target instanceof Element && target.closest('[role="img"]') !== null;
     if (detail === 2 || (detail === 1 && onBox)) edit.begin(place);
   }
@@ -96,9 +103,10 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
     <div
       ref={scroll}
       role="grid"
+      tabIndex={-1}
       className={classes.root}
       aria-label={object.pluralLabel}
-      aria-description={t('grid.keys')}
+      aria-describedby={gridKeysId}
       aria-rowcount={records.count === null ? -1 : records.count + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable={selectable}
@@ -117,7 +125,6 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
         allSelected={selection.size > 0 && selection.size === records.count}
         someSelected={selection.size > 0}
         onSelectAll={choice.toggleAll}
-        onSort={onSort}
         onMove={layout.move}
         onResize={onResize}
       />

@@ -33,7 +33,7 @@ export function GridCell({ record, column, row, index, active, editing, editable
       role="gridcell"
       className={classes.cell}
       aria-colindex={index + 1}
-      aria-readonly={!editable}
+      {...(editable ? {} : { 'aria-readonly': true })}
       tabIndex={active && !editing ? 0 : -1}
       data-row={row}
       data-column={index}

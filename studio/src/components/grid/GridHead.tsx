@@ -17,18 +17,36 @@ type Props = {
   allSelected: boolean;
   someSelected: boolean;
   onSelectAll: () => void;
-  onSort: (column: Column) => void;
   onResize: (name: string, width: number, done: boolean) => void;
   onMove: (name: string, to: number) => void;
 };
 
-export function GridHead({ object, columns, activeColumn, sortOf, selectable, allSelected, someSelected, onSelectAll, onSort, onResize, onMove }: Props) {
+export function GridHead({
+  object,
+  columns,
+  activeColumn,
+  sortOf,
+  selectable,
+  allSelected,
+  someSelected,
+  onSelectAll,
+  onResize,
+  onMove,
+}: Props) {
   const { t } = useTranslation('records');
   const label = useFieldLabel();
   return (
     <div role="rowgroup" className={classes.head}>
       <div role="row" className={classes.headRow} aria-rowindex={1}>
-        <div role="columnheader" className={classes.box} aria-colindex={1} tabIndex={activeColumn === 0 ? 0 : -1} data-row={-1} data-column={0} aria-label={t('grid.selection')}>
+        <div
+          role="columnheader"
+          className={classes.box}
+          aria-colindex={1}
+          tabIndex={activeColumn === 0 ? 0 : -1}
+          data-row={-1}
+          data-column={0}
+          aria-label={t('grid.selection')}
+        >
           {selectable && (
             <input
               type="checkbox"
@@ -62,7 +80,6 @@ export function GridHead({ object, columns, activeColumn, sortOf, selectable, al
               data-sortable={sort !== undefined || undefined}
               title={column.field.description ?? undefined}
               draggable
-              onClick={() => sort && onSort(column)}
               onDragStart={(event) => event.dataTransfer.setData(columnType, column.name)}
               onDragOver={(event) => event.dataTransfer.types.includes(columnType) && event.preventDefault()}
               onDrop={(event: DragEvent) => {

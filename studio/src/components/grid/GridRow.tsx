@@ -36,7 +36,15 @@ export const GridRow = memo(function GridRow(props: Props) {
       data-selected={selected || undefined}
       style={{ transform: `translateY(${start}px)` }}
     >
-      <div role="gridcell" className={classes.box} aria-colindex={1} tabIndex={activeColumn === 0 ? 0 : -1} data-row={row} data-column={0} data-active={activeColumn === 0 || undefined}>
+      <div
+        role="gridcell"
+        className={classes.box}
+        aria-colindex={1}
+        tabIndex={activeColumn === 0 ? 0 : -1}
+        data-row={row}
+        data-column={0}
+        data-active={activeColumn === 0 || undefined}
+      >
         {selectable ? (
           <input
             type="checkbox"

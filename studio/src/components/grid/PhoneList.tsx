@@ -16,7 +16,12 @@ const detailsShown = 3;
 /** Values that say nothing without their field's name. */
 const bare: ReadonlySet<FieldType> = new Set(['integer', 'number', 'boolean', 'autonumber']);
 
-type Props = { object: ObjectDefinition; columns: Column[]; records: RecordWindow; onRange: (range: { first: number; last: number }) => void };
+type Props = {
+  object: ObjectDefinition;
+  columns: Column[];
+  records: RecordWindow;
+  onRange: (range: { first: number; last: number }) => void;
+};
 
 /** The grid where there is room for one column: each record a line of its own that leads to it. */
 export function PhoneList({ object, columns, records, onRange }: Props) {
@@ -26,7 +31,8 @@ export function PhoneList({ object, columns, records, onRange }: Props) {
   const count = records.count ?? 10;
   const { rows, height, range } = useRows({ scroll, count, rowHeight, headHeight: 0, keep: null });
   const settle = useDebouncedCallback(onRange, 60);
-  useEffect(() => settle(range), [settle, range.first, range.last]);
+  const { first, last } = range;
+  useEffect(() => settle({ first, last }), [settle, first, last]);
   const [lead, ...details] = columns;
   return (
     <div ref={scroll} className={classes.root}>
@@ -34,11 +40,21 @@ export function PhoneList({ object, columns, records, onRange }: Props) {
         {rows.map(({ index, start }) => {
           const record = records.row(index);
           return (
-            <li key={index} className={classes.line} style={{ height: rowHeight, transform: `translateY(${start}px)` }} aria-setsize={count} aria-posinset={index + 1}>
+            <li
+              key={index}
+              className={classes.line}
+              style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+              aria-setsize={count}
+              aria-posinset={index + 1}
+            >
               {record && lead ? (
                 <Link className={classes.link} to={`/o/${object.name}/${record.id}`}>
                   <span className={classes.title}>
-                    {isEmpty(record[lead.name]) ? t('state.untitled') : <FieldValue field={lead.field} value={record[lead.name]} place="cell" />}
+                    {isEmpty(record[lead.name]) ? (
+                      t('state.untitled')
+                    ) : (
+                      <FieldValue field={lead.field} value={record[lead.name]} place="cell" />
+                    )}
                   </span>
                   <span className={classes.details}>
                     {details

@@ -31,10 +31,19 @@ export function SelectionBar({ object, query, selection }: Props) {
   return (
     <div className={classes.root} role="toolbar" aria-label={t('bulk.label')}>
       <span className={classes.count} role="status">
-        {bulk.progress ? t('bulk.working', { done: number(bulk.progress.done), total: number(bulk.progress.total) }) : t('grid.selected', { count: selection.size, formatted })}
+        {bulk.progress
+          ? t('bulk.working', { done: number(bulk.progress.done), total: number(bulk.progress.total) })
+          : t('grid.selected', { count: selection.size, formatted })}
       </span>
       {can(object.name, 'update') && (
-        <Button variant="subtle" color="gray" size="compact-md" disabled={bulk.busy} leftSection={<IconPencil size={15} />} onClick={() => setDialog('set')}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          disabled={bulk.busy}
+          leftSection={<IconPencil size={15} />}
+          onClick={() => setDialog('set')}
+        >
           {t('bulk.set')}
         </Button>
       )}
@@ -53,15 +62,33 @@ export function SelectionBar({ object, query, selection }: Props) {
       <ActionIcon aria-label={t('bulk.cancel')} disabled={bulk.busy} onClick={selection.clear}>
         <IconX size={16} />
       </ActionIcon>
-      <SetField opened={dialog === 'set'} object={object} count={selection.size} onClose={close} onSet={(field, value) => (close(), void bulk.set(field, value))} />
-      <ConfirmModal opened={dialog === 'delete'} title={t('bulk.manyTitle', { formatted })} confirm={t('bulk.delete')} onClose={close} onConfirm={() => (close(), void bulk.remove())}>
+      <SetField
+        opened={dialog === 'set'}
+        object={object}
+        count={selection.size}
+        onClose={close}
+        onSet={(field, value) => (close(), void bulk.set(field, value))}
+      />
+      <ConfirmModal
+        opened={dialog === 'delete'}
+        title={t('bulk.manyTitle', { formatted })}
+        confirm={t('bulk.delete')}
+        onClose={close}
+        onConfirm={() => (close(), void bulk.remove())}
+      >
         {t('bulk.manyText')}
       </ConfirmModal>
     </div>
   );
 }
 
-type SetProps = { opened: boolean; object: ObjectDefinition; count: number; onClose: () => void; onSet: (field: string, value: unknown) => void };
+type SetProps = {
+  opened: boolean;
+  object: ObjectDefinition;
+  count: number;
+  onClose: () => void;
+  onSet: (field: string, value: unknown) => void;
+};
 
 function SetField({ opened, object, count, onClose, onSet }: SetProps) {
   const { t } = useTranslation('records');
@@ -69,7 +96,9 @@ function SetField({ opened, object, count, onClose, onSet }: SetProps) {
   const { canWrite } = usePermissions();
   const [name, setName] = useState<string | null>(null);
   const [value, setValue] = useState<unknown>(null);
-  const fields = object.fields.filter((field) => fieldViews[field.type].edit !== 'none' && isWrittenHere(field) && !field.unique && canWrite(object.name, field));
+  const fields = object.fields.filter(
+    (field) => fieldViews[field.type].edit !== 'none' && isWrittenHere(field) && !field.unique && canWrite(object.name, field),
+  );
   const field = fields.find((candidate) => candidate.name === name);
   return (
     <Modal opened={opened} onClose={onClose} title={t('bulk.setTitle', { count, formatted: number(count) })}>
@@ -85,7 +114,16 @@ function SetField({ opened, object, count, onClose, onSet }: SetProps) {
             setValue(null);
           }}
         />
-        {field && <FieldEditor key={field.name} field={{ ...field, required: false }} value={null} place="form" label={field.label} onChange={setValue} />}
+        {field && (
+          <FieldEditor
+            key={field.name}
+            field={{ ...field, required: false }}
+            value={null}
+            place="form"
+            label={field.label}
+            onChange={setValue}
+          />
+        )}
         <Button disabled={!field || (field.required && value === null)} onClick={() => field && onSet(field.name, value)}>
           {t('bulk.apply')}
         </Button>

@@ -69,7 +69,9 @@ function toColumn(object: ObjectDefinition, name: string, width: number | undefi
 /** What names the record first, then what says most at a glance. */
 function defaultNames(object: ObjectDefinition): string[] {
   const title = object.titleField && findField(object, object.titleField) ? [object.titleField] : [];
-  const plain = object.fields.filter((field) => field.type !== 'json' && field.type !== 'long_text' && !isToMany(field) && !title.includes(field.name));
+  const plain = object.fields.filter(
+    (field) => field.type !== 'json' && field.type !== 'long_text' && !isToMany(field) && !title.includes(field.name),
+  );
   const names = [...title, ...plain.map((field) => field.name)].slice(0, shownAtFirst);
   return names.length > 0 ? names : ['created_at'];
 }

@@ -15,7 +15,8 @@ export function useCopy(columns: Column[]) {
   return {
     value: (record: StoredRecord, { field, name }: Column) => put(toText(field, record[name]), 1),
     rows: (records: StoredRecord[]) => {
-      const line = (record: StoredRecord) => columns.map(({ field, name }) => toText(field, record[name]).replaceAll(/[\t\n]/g, ' ')).join('\t');
+      const line = (record: StoredRecord) =>
+        columns.map(({ field, name }) => toText(field, record[name]).replaceAll(/[\t\n]/g, ' ')).join('\t');
       put(records.map(line).join('\n'), records.length);
     },
   };

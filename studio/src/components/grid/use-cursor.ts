@@ -7,7 +7,7 @@ import type { Place } from './types.ts';
 export function useCursor(records: RecordWindow) {
   const [active, setActive] = useState<Place>({ row: 0, column: 1 });
   const record = useRef<string | null>(null);
-  const takeFocus = useRef(false);
+  const focusRef = useRef(false);
 
   useEffect(() => {
     const id = record.current;
@@ -18,24 +18,24 @@ export function useCursor(records: RecordWindow) {
 
   const put = useCallback(
     (place: Place, focus: boolean) => {
-      takeFocus.current = focus;
+      focusRef.current = focus;
       record.current = records.row(place.row)?.id ?? null;
       setActive(place);
     },
     [records],
   );
-  return { active, put, takeFocus };
+  return { active, put, focusRef };
 }
 
 export type Cursor = ReturnType<typeof useCursor>;
 
 /** Gives the focus to the cursor's cell once it is there: a row that was far away is drawn first. */
-export function useCursorFocus(scroll: RefObject<HTMLElement | null>, { active, takeFocus }: Cursor, editing: boolean): void {
+export function useCursorFocus(scroll: RefObject<HTMLElement | null>, { active, focusRef }: Cursor, editing: boolean): void {
   useLayoutEffect(() => {
-    if (!takeFocus.current || editing) return;
+    if (!focusRef.current || editing) return;
     const cell = cellAt(scroll.current, active);
     if (!cell) return;
-    takeFocus.current = false;
+    focusRef.current = false;
     cell.focus({ preventScroll: true });
     if (active.row === -1) cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     else revealColumn(scroll.current, cell);

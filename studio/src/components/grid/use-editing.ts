@@ -26,7 +26,11 @@ export function useEditing({ object, columns, records, go, onSave }: Options) {
 
   const isEditable = useCallback(
     ({ field }: Column) =>
-      updates && fieldViews[field.type].edit !== 'none' && !isSystemColumn(field.name) && isWrittenHere(field) && canWrite(object.name, field),
+      updates &&
+      fieldViews[field.type].edit !== 'none' &&
+      !isSystemColumn(field.name) &&
+      isWrittenHere(field) &&
+      canWrite(object.name, field),
     [updates, canWrite, object.name],
   );
 

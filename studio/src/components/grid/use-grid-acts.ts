@@ -27,7 +27,20 @@ type Options = {
 };
 
 /** Carries out what the keys ask for. */
-export function useGridActs({ layout, records, active, pageRows, drawn, edit, choice, selection, selectable, go, onSort, onOpen }: Options) {
+export function useGridActs({
+  layout,
+  records,
+  active,
+  pageRows,
+  drawn,
+  edit,
+  choice,
+  selection,
+  selectable,
+  go,
+  onSort,
+  onOpen,
+}: Options) {
   const copy = useCopy(layout.columns);
   const column = layout.columns[active.column - 1];
   const record = records.row(active.row);

@@ -11,7 +11,14 @@ export function useRowChoice(records: RecordWindow, selection: Selection) {
 
   function setRange(from: number, to: number, selected: boolean): void {
     const [first, last] = [Math.min(from, to), Math.max(from, to)];
-    records.between(first, last).then((found) => selection.set(found.map(({ id }) => id), selected), notify.failed);
+    records.between(first, last).then(
+      (found) =>
+        selection.set(
+          found.map(({ id }) => id),
+          selected,
+        ),
+      notify.failed,
+    );
   }
 
   /** `ranged`: with all rows since the one that was chosen last. */

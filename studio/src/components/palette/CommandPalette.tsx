@@ -48,52 +48,54 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     <Modal.Root opened onClose={onClose} yOffset="12dvh" size="38rem" padding={0} centered={false} shadow="xl" radius="lg">
       <Modal.Overlay color="var(--veil)" backgroundOpacity={1} blur={2} />
       <Modal.Content className={classes.content} aria-label={t('palette.title')}>
-      <TextInput
-        data-autofocus
-        variant="unstyled"
-        className={classes.input}
-        leftSection={<IconSearch size={18} aria-hidden />}
-        placeholder={t('palette.placeholder')}
-        role="combobox"
-        aria-label={t('palette.placeholder')}
-        aria-expanded
-        aria-controls={listId}
-        aria-activedescendant={commands[at] ? `${listId}-${at}` : undefined}
-        value={text}
-        onKeyDown={onKeyDown}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          setChosen(0);
-        }}
-      />
-      <div id={listId} role="listbox" aria-label={t('palette.title')} className={classes.list}>
-        {groups(commands).map(([group, members]) => (
-          <div key={group} role="group" aria-label={group}>
-            <div className={classes.group} aria-hidden>
-              {group}
-            </div>
-            {members.map(({ command, index }) => (
-              <div
-                key={command.id}
-                id={`${listId}-${index}`}
-                role="option"
-                aria-selected={index === at}
-                className={classes.command}
-                ref={index === at ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
-                onMouseMove={() => setChosen(index)}
-                onClick={() => take(command)}
-              >
-                <span className={classes.icon}>{command.icon}</span>
-                <span className={classes.label}>{command.label}</span>
-                {command.detail && <span className={classes.detail}>{command.detail}</span>}
+        <TextInput
+          data-autofocus
+          variant="unstyled"
+          className={classes.input}
+          leftSection={<IconSearch size={18} aria-hidden />}
+          placeholder={t('palette.placeholder')}
+          role="combobox"
+          aria-label={t('palette.placeholder')}
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={commands[at] ? `${listId}-${at}` : undefined}
+          value={text}
+          onKeyDown={onKeyDown}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setChosen(0);
+          }}
+        />
+        <div id={listId} role="listbox" aria-label={t('palette.title')} className={classes.list}>
+          {groups(commands).map(([group, members]) => (
+            <div key={group} role="group" aria-label={group}>
+              <div className={classes.group} aria-hidden>
+                {group}
               </div>
-            ))}
-          </div>
-        ))}
-      </div>
-      <div className={classes.state} role="status">
-        {searching ? t('palette.searching') : commands.length === 0 ? t('palette.nothing', { text }) : null}
-      </div>
+              {members.map(({ command, index }) => (
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  key={command.id}
+                  id={`${listId}-${index}`}
+                  role="option"
+                  aria-selected={index === at}
+                  className={classes.command}
+                  ref={index === at ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
+                  onMouseMove={() => setChosen(index)}
+                  onClick={() => take(command)}
+                >
+                  <span className={classes.icon}>{command.icon}</span>
+                  <span className={classes.label}>{command.label}</span>
+                  {command.detail && <span className={classes.detail}>{command.detail}</span>}
+                </button>
+              ))}
+            </div>
+          ))}
+        </div>
+        <div className={classes.state} role="status">
+          {searching ? t('palette.searching') : commands.length === 0 ? t('palette.nothing', { text }) : null}
+        </div>
       </Modal.Content>
     </Modal.Root>
   );
@@ -106,14 +108,32 @@ function usePlaces(text: string): Command[] {
   const goTo = t('palette.goTo');
   const create = t('palette.create');
   const places: Command[] = [
-    ...objects.map((object) => ({ id: `go ${object.name}`, group: goTo, label: object.pluralLabel, icon: <ObjectIcon object={object} size="sm" />, to: `/o/${object.name}` })),
-    ...(manage ? [{ id: 'modeller', group: goTo, label: t('frame.modeller'), icon: <IconSchema size={18} stroke={1.7} />, to: '/modeller' }] : []),
-    ...(objects.some((object) => can(object.name, 'import')) ? [{ id: 'import', group: goTo, label: t('frame.import'), icon: <IconFileImport size={18} stroke={1.7} />, to: '/import' }] : []),
-    { id: 'trash', group: goTo, label: t('frame.trash'), icon: <IconTrash size={18} stroke={1.7} />, to: '/trash' },
+    ...objects.map((object) => ({
+      id: `go ${object.name}`,
+      group: goTo,
+      label: object.pluralLabel,
+      icon: <ObjectIcon object={object} size="sm" />,
+      to: `/o/${object.name}`,
+    })),
+    ...(manage
+      ? [{ id: 'modeller', group: goTo, label: t('frame.modeller'), icon: <IconSchema size={18} stroke={1.7} />, to: '/modeller' }]
+      : []),
+    ...(objects.some((object) => can(object.name, 'import'))
+      ? [{ id: 'import', group: goTo, label: t('frame.import'), icon: <IconFileImport size={18} stroke={1.7} />, to: '/import' }]
+      : []),
+    ...(objects.some((object) => can(object.name, 'delete'))
+      ? [{ id: 'trash', group: goTo, label: t('frame.trash'), icon: <IconTrash size={18} stroke={1.7} />, to: '/trash' }]
+      : []),
     { id: 'settings', group: goTo, label: t('frame.settings'), icon: <IconSettings size={18} stroke={1.7} />, to: '/settings' },
     ...objects
       .filter((object) => can(object.name, 'create'))
-      .map((object) => ({ id: `new ${object.name}`, group: create, label: t('palette.createObject', { object: object.label }), icon: <IconPlus size={18} stroke={1.7} />, to: `/o/${object.name}?new=1` })),
+      .map((object) => ({
+        id: `new ${object.name}`,
+        group: create,
+        label: t('palette.createObject', { object: object.label }),
+        icon: <IconPlus size={18} stroke={1.7} />,
+        to: `/o/${object.name}?new=1`,
+      })),
   ];
   const wanted = fold(text);
   return places.filter((place) => fold(place.label).includes(wanted));
@@ -136,10 +156,19 @@ function useFoundRecords(text: string): { records: Command[]; searching: boolean
 
 /** Groups in the order of their first member; each command keeps its place in the whole list. */
 function groups(commands: Command[]): [string, { command: Command; index: number }[]][] {
-  return [...Map.groupBy(commands.map((command, index) => ({ command, index })), ({ command }) => command.group)];
+  return [
+    ...Map.groupBy(
+      commands.map((command, index) => ({ command, index })),
+      ({ command }) => command.group,
+    ),
+  ];
 }
 
 /** Without case and accents. */
 function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{Diacritic}/gu, '').toLowerCase().trim();
+  return text
+    .normalize('NFD')
+    .replaceAll(/\p{Diacritic}/gu, '')
+    .toLowerCase()
+    .trim();
 }

@@ -30,7 +30,10 @@ export function CreateDrawer({ object, opened, given, onClose }: Props) {
         object={object}
         given={given}
         onCreated={(record, another) => {
-          notify.done(t('create.done', { object: object.label }), { label: t('create.open'), run: () => void navigate(`/o/${object.name}/${record.id}`) });
+          notify.done(t('create.done', { object: object.label }), {
+            label: t('create.open'),
+            run: () => void navigate(`/o/${object.name}/${record.id}`),
+          });
           if (!another) onClose();
         }}
       />

@@ -59,7 +59,11 @@ function FieldLine({ object, record, field, onSave }: Props & { field: FieldDefi
         ) : (
           <>
             <div className={classes.shown}>
-              {isEmpty(value) ? <span className={classes.empty}>{editable ? t('record.emptyValue') : '–'}</span> : <FieldValue field={field} value={value} place="page" />}
+              {isEmpty(value) ? (
+                <span className={classes.empty}>{editable ? t('record.emptyValue') : '–'}</span>
+              ) : (
+                <FieldValue field={field} value={value} place="page" />
+              )}
             </div>
             {editable && (
               <UnstyledButton ref={button} className={classes.edit} aria-label={t('record.edit', { field: field.label })} onClick={begin} />

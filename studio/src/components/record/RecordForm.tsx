@@ -28,7 +28,9 @@ export function RecordForm({ object, given, onCreated }: Props) {
   const [another, setAnother] = useState(false);
   // A new round of inputs, which hold their own text while one types.
   const [round, setRound] = useState(0);
-  const fields = object.fields.filter((field) => fieldViews[field.type].edit !== 'none' && isWrittenHere(field) && canWrite(object.name, field));
+  const fields = object.fields.filter(
+    (field) => fieldViews[field.type].edit !== 'none' && isWrittenHere(field) && canWrite(object.name, field),
+  );
   const unplaced = unplacedMessage(create.error, fields);
   const errorAt = (name: string) => {
     const issue = issueAt(create.error, `/${name}`);
@@ -78,7 +80,9 @@ export function RecordForm({ object, given, onCreated }: Props) {
 
 /** What can be shown before the server fills it in; `now` it fills in itself. */
 function defaults(object: ObjectDefinition): RecordValues {
-  return Object.fromEntries(object.fields.filter((field) => field.default !== undefined && field.default !== 'now').map((field) => [field.name, field.default]));
+  return Object.fromEntries(
+    object.fields.filter((field) => field.default !== undefined && field.default !== 'now').map((field) => [field.name, field.default]),
+  );
 }
 
 function withoutNulls(values: RecordValues): RecordValues {

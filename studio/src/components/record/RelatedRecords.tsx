@@ -39,7 +39,13 @@ function Related({ record, field, object, target, backName }: Props & { target: 
   const details = pickDetails(target, backName);
   const filter = { [backName]: back && isToMany(back) ? { _some: { _in: [record.id] } } : { _in: [record.id] } };
   const names = [titleField(target)?.name, ...details.map(({ name }) => name)].filter((name) => name !== undefined);
-  const list = useRecordList(target.name, { fields: buildSelection(target, objects, names), filter, limit: newest, sort: ['-created_at'], count: true });
+  const list = useRecordList(target.name, {
+    fields: buildSelection(target, objects, names),
+    filter,
+    limit: newest,
+    sort: ['-created_at'],
+    count: true,
+  });
   const count = list.data?.count ?? 0;
   const all = `/o/${target.name}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
   const creatable = back && can(target.name, 'create') && canWrite(target.name, back);
@@ -47,7 +53,13 @@ function Related({ record, field, object, target, backName }: Props & { target: 
   return (
     <Section
       title={field.label}
-      description={count > 0 ? <Anchor component={Link} to={all} size="sm">{t('record.all', { count: number(count) })}</Anchor> : undefined}
+      description={
+        count > 0 ? (
+          <Anchor component={Link} to={all} size="sm">
+            {t('record.all', { count: number(count) })}
+          </Anchor>
+        ) : undefined
+      }
       actions={
         creatable && (
           <Tooltip label={t('record.newRelated', { object: target.label })}>
@@ -59,7 +71,11 @@ function Related({ record, field, object, target, backName }: Props & { target: 
       }
     >
       {list.isPending && <Skeleton height={64} />}
-      {list.error && <p className={classes.none} role="alert">{describe(list.error).message}</p>}
+      {list.error && (
+        <p className={classes.none} role="alert">
+          {describe(list.error).message}
+        </p>
+      )}
       {list.data && count === 0 && <p className={classes.none}>{t('record.none')}</p>}
       {count > 0 && (
         <ul className={classes.list} aria-label={field.label}>
@@ -92,7 +108,14 @@ function Related({ record, field, object, target, backName }: Props & { target: 
   );
 
   function pickDetails(of: ObjectDefinition, without: string): FieldDefinition[] {
-    const plain = of.fields.filter((one) => one.name !== without && one.name !== of.titleField && one.target !== object.name && !['json', 'long_text', 'boolean'].includes(one.type) && !isToMany(one));
+    const plain = of.fields.filter(
+      (one) =>
+        one.name !== without &&
+        one.name !== of.titleField &&
+        one.target !== object.name &&
+        !['json', 'long_text', 'boolean'].includes(one.type) &&
+        !isToMany(one),
+    );
     return plain.slice(0, detailsShown);
   }
 }

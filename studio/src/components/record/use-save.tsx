@@ -12,6 +12,8 @@ import classes from './use-save.module.css';
 export type Save = { record: StoredRecord; field: FieldDefinition; value: unknown; shown: unknown };
 type Conflict = Save & { theirs: StoredRecord };
 
+const mostTries = 4;
+
 /**
  * Saves one field of a record. When someone else was faster: an edit of another field goes through by itself, one of
  * the same field is asked about, with both values.
@@ -24,19 +26,22 @@ export function useSave(object: ObjectDefinition): { save: (save: Save) => void;
   const { mutateAsync } = update;
 
   const save = useCallback(
-    (wish: Save, tries = 0): void => {
-      const { record, field, value, shown } = wish;
-      const onError = (error: unknown) => {
-        if (!isProblem(error, 'stale_version') || tries > 3) return notify.failed(error);
-        fetchRecord(record.id).then((theirs) => {
+    (wish: Save): void => {
+      void attempt(wish, 0);
+
+      async function attempt({ record, field, value, shown }: Save, tries: number): Promise<void> {
+        try {
+          // Not `mutate` with callbacks: those of an edit are lost when the next one follows at once, or the page is left.
+          await mutateAsync({ id: record.id, version: record.version, values: { [field.name]: value }, shown: { [field.name]: shown } });
+        } catch (error) {
+          const theirs =
+            isProblem(error, 'stale_version') && tries < mostTries ? await fetchRecord(record.id).catch(() => undefined) : undefined;
           if (!theirs) return notify.failed(error);
           const untouched = sameValue(toWire(theirs[field.name]), toWire(record[field.name]));
-          if (untouched) save({ ...wish, record: theirs }, tries + 1);
-          else if (!sameValue(toWire(theirs[field.name]), toWire(shown))) setConflict({ ...wish, theirs });
-        }, notify.failed);
-      };
-      // Not `mutate` with callbacks: those of an edit are lost when the next one follows at once, or the page is left.
-      mutateAsync({ id: record.id, version: record.version, values: { [field.name]: value }, shown: { [field.name]: shown } }).catch(onError);
+          if (untouched) return attempt({ record: theirs, field, value, shown }, tries + 1);
+          if (!sameValue(toWire(theirs[field.name]), toWire(shown))) setConflict({ record, field, value, shown, theirs });
+        }
+      }
     },
     [mutateAsync, fetchRecord, notify],
   );
@@ -84,7 +89,13 @@ function Side({ label, field, value }: { label: string; field: FieldDefinition; 
   return (
     <section className={classes.side} aria-label={label}>
       <span className={classes.label}>{label}</span>
-      <div>{isEmpty(value) ? <span className={classes.label}>{t('edit.empty')}</span> : <FieldValue field={field} value={value} place="page" />}</div>
+      <div>
+        {isEmpty(value) ? (
+          <span className={classes.label}>{t('edit.empty')}</span>
+        ) : (
+          <FieldValue field={field} value={value} place="page" />
+        )}
+      </div>
     </section>
   );
 }

@@ -22,8 +22,7 @@ export function CreateKeyModal({ opened, onClose }: { opened: boolean; onClose: 
     create.reset();
   };
   const submit = form.onSubmit(({ name, role, days }) => {
-    const expiresAt = days === '0' ? undefined : new Date(Date.now() + Number(days) * dayMs).toISOString();
-    create.mutate({ name, role, expiresAt }, { onError: (error) => form.setErrors(toFormErrors(error)) });
+    create.mutate({ name, role, expiresAt: inDays(Number(days)) }, { onError: (error) => form.setErrors(toFormErrors(error)) });
   });
   return (
     <Modal
@@ -47,7 +46,14 @@ export function CreateKeyModal({ opened, onClose }: { opened: boolean; onClose: 
                 {describe(create.error).message}
               </Alert>
             )}
-            <TextInput label={t('keys.name')} placeholder={t('keys.nameExample')} required withAsterisk={false} data-autofocus {...form.getInputProps('name')} />
+            <TextInput
+              label={t('keys.name')}
+              placeholder={t('keys.nameExample')}
+              required
+              withAsterisk={false}
+              data-autofocus
+              {...form.getInputProps('name')}
+            />
             <RoleSelect label={t('keys.role')} {...form.getInputProps('role')} />
             <Select
               label={t('keys.expires')}
@@ -68,4 +74,9 @@ export function CreateKeyModal({ opened, onClose }: { opened: boolean; onClose: 
       )}
     </Modal>
   );
+}
+
+/** None for 0: it never expires. */
+function inDays(days: number): string | undefined {
+  return days === 0 ? undefined : new Date(Date.now() + days * dayMs).toISOString();
 }

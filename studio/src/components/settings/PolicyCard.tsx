@@ -97,7 +97,8 @@ function RecordsPart({ object, policy, onChange }: PartProps) {
 function FieldsPart({ object, policy, onChange }: PartProps) {
   const { t } = useTranslation('settings');
   const { read, write } = splitFields(policy.fields);
-  const set = (next: { read: string[] | '*'; write: string[] | '*' }) => onChange({ ...policy, fields: next.read === '*' && next.write === '*' ? undefined : next });
+  const set = (next: { read: string[] | '*'; write: string[] | '*' }) =>
+    onChange({ ...policy, fields: next.read === '*' && next.write === '*' ? undefined : next });
   return (
     <div className={classes.fields}>
       <FieldChoice label={t('roles.readable')} object={object} value={read} onChange={(value) => set({ read: value, write })} />

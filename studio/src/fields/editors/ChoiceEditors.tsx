@@ -63,6 +63,7 @@ export function MultiSelectEditor(props: EditorProps) {
       value={chosen}
       searchable
       clearable
+      selectFirstOptionOnChange
       defaultSearchValue={typed}
       defaultDropdownOpened={place === 'cell'}
       nothingFoundMessage={t('picker.nothing')}

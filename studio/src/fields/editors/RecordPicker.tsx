@@ -25,7 +25,14 @@ type Shared = {
 const pauseMs = 180;
 
 /** Picks one record by searching for it. */
-export function RecordPicker({ object, value, onChange, typed, opened, ...control }: Shared & { value: Linked | null; onChange: (value: Linked | null) => void }) {
+export function RecordPicker({
+  object,
+  value,
+  onChange,
+  typed,
+  opened,
+  ...control
+}: Shared & { value: Linked | null; onChange: (value: Linked | null) => void }) {
   const { t } = useTranslation('fields');
   const [chosen, setChosen] = useState(value);
   const name = chosen ? recordTitle(object, chosen) || chosen.id.slice(0, 8) : '';
@@ -45,9 +52,7 @@ export function RecordPicker({ object, value, onChange, typed, opened, ...contro
           placeholder={name || t('picker.search', { objects: object.pluralLabel })}
           autoComplete="off"
           rightSection={
-            chosen && !control.required ? (
-              <Combobox.ClearButton onClear={() => pick(null)} aria-label={t('picker.clear')} />
-            ) : undefined
+            chosen && !control.required ? <Combobox.ClearButton onClear={() => pick(null)} aria-label={t('picker.clear')} /> : undefined
           }
           rightSectionPointerEvents="all"
           onChange={(event) => {
@@ -62,13 +67,22 @@ export function RecordPicker({ object, value, onChange, typed, opened, ...contro
           onBlur={() => combobox.closeDropdown()}
         />
       </Combobox.Target>
-      <Combobox.Dropdown>{combobox.dropdownOpened && <Found object={object} text={text ?? ''} onLoad={() => combobox.selectFirstOption()} />}</Combobox.Dropdown>
+      <Combobox.Dropdown>
+        {combobox.dropdownOpened && <Found object={object} text={text ?? ''} onLoad={() => combobox.selectFirstOption()} />}
+      </Combobox.Dropdown>
     </Combobox>
   );
 }
 
 /** Picks any number of records. */
-export function RecordsPicker({ object, value, onChange, typed, opened, ...control }: Shared & { value: Linked[]; onChange: (value: Linked[]) => void }) {
+export function RecordsPicker({
+  object,
+  value,
+  onChange,
+  typed,
+  opened,
+  ...control
+}: Shared & { value: Linked[]; onChange: (value: Linked[]) => void }) {
   const { t } = useTranslation('fields');
   const [text, setText] = useState(typed ?? '');
   const combobox = useCombobox({ defaultOpened: opened, onDropdownClose: () => combobox.resetSelectedOption() });
@@ -86,7 +100,12 @@ export function RecordsPicker({ object, value, onChange, typed, opened, ...contr
             {value.map((linked) => {
               const name = recordTitle(object, linked) || linked.id.slice(0, 8);
               return (
-                <Pill key={linked.id} withRemoveButton onRemove={() => remove(linked.id)} removeButtonProps={{ 'aria-label': t('picker.remove', { name }) }}>
+                <Pill
+                  key={linked.id}
+                  withRemoveButton
+                  onRemove={() => remove(linked.id)}
+                  removeButtonProps={{ 'aria-label': t('picker.remove', { name }) }}
+                >
                   {name}
                 </Pill>
               );
@@ -113,7 +132,9 @@ export function RecordsPicker({ object, value, onChange, typed, opened, ...contr
         </PillsInput>
       </Combobox.DropdownTarget>
       <Combobox.Dropdown>
-        {combobox.dropdownOpened && <Found object={object} text={text} without={value.map(({ id }) => id)} onLoad={() => combobox.selectFirstOption()} />}
+        {combobox.dropdownOpened && (
+          <Found object={object} text={text} without={value.map(({ id }) => id)} onLoad={() => combobox.selectFirstOption()} />
+        )}
       </Combobox.Dropdown>
     </Combobox>
   );
@@ -146,7 +167,8 @@ function Found({ object, text, without = [], onLoad }: FoundProps) {
       </Combobox.Empty>
     );
   }
-  if (error || records.length === 0) return <Combobox.Empty>{error ? common('problem.unreachable.title') : t('picker.nothing')}</Combobox.Empty>;
+  if (error || records.length === 0)
+    return <Combobox.Empty>{error ? common('problem.unreachable.title') : t('picker.nothing')}</Combobox.Empty>;
   return (
     <Combobox.Options className={classes.options} aria-label={object.pluralLabel} data-fetching={isFetching || undefined}>
       {records.map((record) => (

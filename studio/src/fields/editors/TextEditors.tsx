@@ -53,18 +53,42 @@ export function NameEditor(props: EditorProps) {
     setName(next);
     onChange(next.first || next.last ? next : null);
   };
-  const shared = { variant: place === 'cell' ? ('unstyled' as const) : undefined, classNames: classes, autoComplete: 'off', error: Boolean(error) };
+  const shared = {
+    variant: place === 'cell' ? ('unstyled' as const) : undefined,
+    classNames: classes,
+    autoComplete: 'off',
+    error: Boolean(error),
+  };
   const inputs = (
     <div className={classes.pair} role="group" aria-label={place === 'cell' ? label : undefined}>
-      <TextInput {...shared} aria-label={`${label}: ${t('part.first')}`} placeholder={t('part.first')} value={name.first ?? ''} onChange={set('first')} autoFocus={autoFocus} />
-      <TextInput {...shared} aria-label={`${label}: ${t('part.last')}`} placeholder={t('part.last')} value={name.last ?? ''} onChange={set('last')} />
+      <TextInput
+        {...shared}
+        aria-label={`${label}: ${t('part.first')}`}
+        placeholder={t('part.first')}
+        value={name.first ?? ''}
+        onChange={set('first')}
+        autoFocus={autoFocus}
+      />
+      <TextInput
+        {...shared}
+        aria-label={`${label}: ${t('part.last')}`}
+        placeholder={t('part.last')}
+        value={name.last ?? ''}
+        onChange={set('last')}
+      />
     </div>
   );
   return place === 'cell' ? inputs : <Parts {...props}>{inputs}</Parts>;
 }
 
 /** The frame of a field whose value has parts: one label, one error, several inputs. */
-export function Parts({ label, description, error, field, children }: Pick<EditorProps, 'label' | 'description' | 'error' | 'field'> & { children: React.ReactNode }) {
+export function Parts({
+  label,
+  description,
+  error,
+  field,
+  children,
+}: Pick<EditorProps, 'label' | 'description' | 'error' | 'field'> & { children: React.ReactNode }) {
   return (
     <div className={classes.parts}>
       <span className={classes.partsLabel}>

@@ -33,7 +33,13 @@ export function AccountPage() {
       <form onSubmit={submit}>
         <Stack maw="24rem">
           <input type="hidden" autoComplete="username" value={me.email ?? ''} readOnly />
-          <PasswordInput label={t('account.current')} autoComplete="current-password" required withAsterisk={false} {...form.getInputProps('current')} />
+          <PasswordInput
+            label={t('account.current')}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            {...form.getInputProps('current')}
+          />
           <PasswordInput
             label={t('account.next')}
             description={t('welcome.passwordHint')}

@@ -47,7 +47,7 @@ function KeyRow({ apiKey }: { apiKey: Key }) {
   const revoke = useRevokeKey();
   const [asking, { open, close }] = useDisclosure(false);
   const { id, name, role, prefix, createdAt, expiresAt } = apiKey;
-  const expired = expiresAt !== null && new Date(expiresAt) < new Date();
+  const expired = isPast(expiresAt);
   const onRevoke = () =>
     revoke
       .mutateAsync(id)
@@ -62,7 +62,7 @@ function KeyRow({ apiKey }: { apiKey: Key }) {
       }
       detail={
         <>
-          <code>{prefix}…</code> · {role} · {t('keys.made', { when: ago(createdAt, Date.now()) })}
+          <code>{prefix}…</code> · {role} · {t('keys.made', { when: ago(createdAt) })}
           {expiresAt && !expired && <> · {t('keys.until', { when: date(expiresAt.slice(0, 10)) })}</>}
         </>
       }
@@ -71,11 +71,22 @@ function KeyRow({ apiKey }: { apiKey: Key }) {
           <ActionIcon aria-label={t('keys.revoke', { name })} onClick={open}>
             <IconBan size={17} stroke={1.7} />
           </ActionIcon>
-          <ConfirmModal opened={asking} title={t('keys.revokeTitle', { name })} confirm={t('keys.revokeSubmit')} loading={revoke.isPending} onConfirm={onRevoke} onClose={close}>
+          <ConfirmModal
+            opened={asking}
+            title={t('keys.revokeTitle', { name })}
+            confirm={t('keys.revokeSubmit')}
+            loading={revoke.isPending}
+            onConfirm={onRevoke}
+            onClose={close}
+          >
             {t('keys.revokeText')}
           </ConfirmModal>
         </>
       }
     />
   );
+}
+
+function isPast(instant: string | null): boolean {
+  return instant !== null && new Date(instant) < new Date();
 }

@@ -63,7 +63,8 @@ function MemberRow({ member }: { member: Member }) {
       start={<Avatar name={name || email} />}
       title={
         <>
-          {name} {id === me.id && <Chip>{t('members.you')}</Chip>} {state === 'invited' && <Chip color="yellow">{t('members.invited')}</Chip>}
+          {name} {id === me.id && <Chip>{t('members.you')}</Chip>}{' '}
+          {state === 'invited' && <Chip color="yellow">{t('members.invited')}</Chip>}
         </>
       }
       detail={email}
@@ -72,7 +73,14 @@ function MemberRow({ member }: { member: Member }) {
           <Chip>{role}</Chip>
         ) : (
           <>
-            <RoleSelect size="xs" w="8.5rem" aria-label={t('members.role', { name })} value={role} onChange={setRole} disabled={update.isPending} />
+            <RoleSelect
+              size="xs"
+              w="8.5rem"
+              aria-label={t('members.role', { name })}
+              value={role}
+              onChange={setRole}
+              disabled={update.isPending}
+            />
             <ActionIcon aria-label={t('members.remove', { name })} onClick={open}>
               <IconUserMinus size={17} stroke={1.7} />
             </ActionIcon>

@@ -55,7 +55,9 @@ function RoleForm({ role }: { role?: Role }) {
     role &&
     remove.mutate(role.id, {
       onSuccess: () => {
-        notify.undo(t('roles.deleted', { name: role.name }), () => save.mutateAsync({ name: role.name, policies: role.policies }).catch(notify.failed));
+        notify.undo(t('roles.deleted', { name: role.name }), () =>
+          save.mutateAsync({ name: role.name, policies: role.policies }).catch(notify.failed),
+        );
         void navigate('/settings/roles');
       },
       onError: (error) => notify.failed(error),
@@ -71,7 +73,15 @@ function RoleForm({ role }: { role?: Role }) {
     >
       <form onSubmit={submit}>
         <Stack gap="lg">
-          <TextInput label={t('roles.name')} maw="24rem" required withAsterisk={false} value={name} error={nameError && issueText(nameError)} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={t('roles.name')}
+            maw="24rem"
+            required
+            withAsterisk={false}
+            value={name}
+            error={nameError && issueText(nameError)}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           {drafts.map(({ key, policy }, index) => (
             <PolicyCard
               key={key}
@@ -82,7 +92,11 @@ function RoleForm({ role }: { role?: Role }) {
             />
           ))}
           <Group gap="sm">
-            <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDrafts([...drafts, draftOf(firstPolicy)])}>
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={16} aria-hidden />}
+              onClick={() => setDrafts([...drafts, draftOf(firstPolicy)])}
+            >
               {t('roles.addPolicy')}
             </Button>
             <span style={{ color: 'var(--ink-soft)' }}>{drafts.length === 0 ? t('roles.none') : t('roles.addUp')}</span>

@@ -40,7 +40,13 @@ export function RolesPage() {
                 detail={known ? t(`roles.${known}`) : t('roles.policies', { count: role.policies.length })}
                 end={
                   !role.builtIn && (
-                    <Button component={Link} to={`/settings/roles/${role.id}`} variant="default" size="compact-md" aria-label={`${common('action.edit')}: ${role.name}`}>
+                    <Button
+                      component={Link}
+                      to={`/settings/roles/${role.id}`}
+                      variant="default"
+                      size="compact-md"
+                      aria-label={`${common('action.edit')}: ${role.name}`}
+                    >
                       {common('action.edit')}
                     </Button>
                   )

@@ -45,8 +45,20 @@ function ThisWorkspace() {
       <form onSubmit={submit}>
         <Stack maw="24rem">
           <TextInput label={t('workspace.name')} required withAsterisk={false} {...form.getInputProps('name')} />
-          <Select label={t('workspace.timeZone')} description={t('workspace.timeZoneText')} data={withPresent(timeZones(), timeZone)} searchable allowDeselect={false} {...form.getInputProps('timeZone')} />
-          <Select label={t('workspace.language')} data={Object.entries(languages).map(([value, label]) => ({ value, label }))} allowDeselect={false} {...form.getInputProps('language')} />
+          <Select
+            label={t('workspace.timeZone')}
+            description={t('workspace.timeZoneText')}
+            data={withPresent(timeZones(), timeZone)}
+            searchable
+            allowDeselect={false}
+            {...form.getInputProps('timeZone')}
+          />
+          <Select
+            label={t('workspace.language')}
+            data={Object.entries(languages).map(([value, label]) => ({ value, label }))}
+            allowDeselect={false}
+            {...form.getInputProps('language')}
+          />
           <Button type="submit" loading={update.isPending} disabled={!form.isDirty()} style={{ alignSelf: 'flex-start' }}>
             {t('workspace.save')}
           </Button>
@@ -68,10 +80,25 @@ function NewWorkspace() {
   };
   return (
     <Section title={t('workspace.newTitle')} description={t('workspace.newText')}>
-      <form id="new" onSubmit={form.onSubmit((values) => create.mutate(values, { onError: (error) => form.setErrors(toFormErrors(error)) }))}>
+      <form
+        id="new"
+        onSubmit={form.onSubmit((values) => create.mutate(values, { onError: (error) => form.setErrors(toFormErrors(error)) }))}
+      >
         <Stack maw="24rem">
-          <TextInput label={t('workspace.name')} required withAsterisk={false} {...form.getInputProps('name')} onChange={(event) => setName(event.currentTarget.value)} />
-          <TextInput label={t('workspace.slug')} description={t('workspace.slugText')} required withAsterisk={false} {...form.getInputProps('slug')} />
+          <TextInput
+            label={t('workspace.name')}
+            required
+            withAsterisk={false}
+            {...form.getInputProps('name')}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <TextInput
+            label={t('workspace.slug')}
+            description={t('workspace.slugText')}
+            required
+            withAsterisk={false}
+            {...form.getInputProps('slug')}
+          />
           {create.error && isUnplaced(create.error, ['name', 'slug']) && (
             <Alert color="red" variant="light" role="alert" title={describe(create.error).title}>
               {describe(create.error).message}
@@ -87,7 +114,13 @@ function NewWorkspace() {
 }
 
 function toSlug(name: string): string {
-  return name.normalize('NFD').replaceAll(/\p{Diacritic}/gu, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40);
+  return name
+    .normalize('NFD')
+    .replaceAll(/\p{Diacritic}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40);
 }
 
 /** A zone that the browser doesn't list (an old name) is still the one that is chosen. */
