@@ -131,10 +131,16 @@ export const cssVariables: CSSVariablesResolver = () => {
   return { variables: {}, light: shared, dark: shared };
 };
 
-/** What stands on a filled colour: Mantine's own contrast looks at the light scheme's shade alone. */
+/** Text on and in our two strong colours: Mantine takes its contrast from the light scheme's shades alone. */
 function variantColors(input: Parameters<VariantColorsResolver>[0]): ReturnType<VariantColorsResolver> {
   const colors = defaultVariantColorsResolver(input);
-  if (input.variant !== 'filled') return colors;
-  if (input.color === 'red') return { ...colors, color: 'var(--on-danger)' };
-  return input.color === undefined || input.color === 'glass' ? { ...colors, color: 'var(--on-accent)' } : colors;
+  const accent = input.color === undefined || input.color === 'glass';
+  if (!accent && input.color !== 'red') return colors;
+  if (input.variant === 'filled') return { ...colors, color: accent ? 'var(--on-accent)' : 'var(--on-danger)' };
+  const text = { ...colors, color: accent ? 'var(--accent)' : 'var(--danger)' };
+  if (input.variant === 'light') {
+    const [ground, strong] = accent ? ['var(--accent-soft)', 'var(--accent)'] : ['var(--danger-soft)', 'var(--danger)'];
+    return { ...text, background: ground, hover: `color-mix(in oklab, ${ground}, ${strong} 7%)` };
+  }
+  return input.variant === 'subtle' || input.variant === 'transparent' ? text : colors;
 }

@@ -51,11 +51,11 @@ export function Hall() {
       {phone && (
         <>
           <JobsTray />
-          <Drawer.Root opened={menu} onClose={closeMenu} size="19rem">
+          <Drawer.Root opened={menu} onClose={closeMenu} size="19rem" classNames={{ content: classes.drawer, body: classes.drawerBody }}>
             <Drawer.Overlay color="var(--veil)" backgroundOpacity={1} blur={2} />
-            <Drawer.Content className={classes.drawer} aria-label={t('frame.navigation')}>
+            <Drawer.Content aria-label={t('frame.navigation')}>
               <Drawer.CloseButton className={classes.drawerClose} aria-label={t('frame.closeNavigation')} />
-              <Drawer.Body className={classes.drawerBody}>
+              <Drawer.Body>
                 <Navigation
                   onSearch={() => {
                     closeMenu();

@@ -45,9 +45,19 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     event.preventDefault();
   };
   return (
-    <Modal.Root opened onClose={onClose} yOffset="12dvh" size="38rem" padding={0} centered={false} shadow="xl" radius="lg">
+    <Modal.Root
+      opened
+      onClose={onClose}
+      yOffset="12dvh"
+      size="38rem"
+      padding={0}
+      centered={false}
+      shadow="xl"
+      radius="lg"
+      classNames={{ content: classes.content }}
+    >
       <Modal.Overlay color="var(--veil)" backgroundOpacity={1} blur={2} />
-      <Modal.Content className={classes.content} aria-label={t('palette.title')}>
+      <Modal.Content aria-label={t('palette.title')}>
         <TextInput
           data-autofocus
           variant="unstyled"
