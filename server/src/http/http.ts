@@ -18,11 +18,14 @@ type Deps = RouterDeps & {
 
 export type Http = ReturnType<typeof createHttp>;
 
+/** Whoever asked went away before the answer was whole: a closed tab, an event stream that ends. */
+const clientLeft = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+
 /** The Koa application and its server. `stop` takes no new requests, lets running ones finish, and cuts them off after the grace time. */
 export function createHttp({ routes, fallback, ...deps }: Deps) {
   const koa = new Koa();
   koa.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') deps.log.error({ err: error }, 'A response failed');
+    if (!clientLeft.has(error.code ?? '')) deps.log.error({ err: error }, 'A response failed');
   });
   const router = createRouter(routes, deps);
   koa.use(problems(deps));
