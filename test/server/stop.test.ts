@@ -14,7 +14,12 @@ afterAll(() => database.drop());
 
 const start = (): Promise<Running> =>
   startScript('server/src/main.ts', {
-    env: { DATABASE_URL: database.url, ATRIUM_SECRET_KEY: 'stop-test-secret-0123456789abcdefghi', ATRIUM_API_KEY: apiKey, LOG_LEVEL: 'silent' },
+    env: {
+      DATABASE_URL: database.url,
+      ATRIUM_SECRET_KEY: 'stop-test-secret-0123456789abcdefghi',
+      ATRIUM_API_KEY: apiKey,
+      LOG_LEVEL: 'silent',
+    },
     path: '/health',
   });
 
@@ -24,8 +29,16 @@ const send = async (server: Running, method: string, path: string, body?: object
 /** A creation whose body arrives in two halves; `finish` sends the second. */
 function createSlowly({ port }: Running) {
   const body = JSON.stringify({ name: 'Arrived in time' });
-  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/api/v1/records/company', headers: { ...headers, 'content-length': body.length } });
-  const status = new Promise<number>((resolve, reject) => sent.on('response', ({ statusCode }) => resolve(statusCode!)).on('error', reject));
+  const sent = request({
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    path: '/api/v1/records/company',
+    headers: { ...headers, 'content-length': body.length },
+  });
+  const status = new Promise<number>((resolve, reject) =>
+    sent.on('response', ({ statusCode }) => resolve(statusCode!)).on('error', reject),
+  );
   const begun = new Promise((resolve) => sent.on('socket', (socket) => socket.on('connect', resolve)));
   sent.write(body.slice(0, 5));
   return { status, begun, finish: () => sent.end(body.slice(5)) };
@@ -41,7 +54,11 @@ test('SIGTERM takes no new requests, finishes the running one, hands jobs back, 
   const form = new FormData();
   form.append('options', JSON.stringify({ object: 'entry', format: 'csv', key: 'code', mapping: { code: { field: 'code' } } }));
   form.append('file', new Blob([['code', ...Array.from({ length: rows }, (_, n) => `c${n}`)].join('\n')]), 'entries.csv');
-  const upload = await fetch(`${first.url}/api/v1/imports`, { method: 'POST', headers: { authorization: headers.authorization }, body: form });
+  const upload = await fetch(`${first.url}/api/v1/imports`, {
+    method: 'POST',
+    headers: { authorization: headers.authorization },
+    body: form,
+  });
   const { id } = (await upload.json()) as Job;
   let job = await send(first, 'GET', `/api/v1/jobs/${id}`);
   while (job.done === 0 && !job.finishedAt) job = await send(first, 'GET', `/api/v1/jobs/${id}`);
