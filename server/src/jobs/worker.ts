@@ -29,6 +29,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
   let runner: Runner | undefined;
   let utils: WorkerUtils | undefined;
   let sweeping: NodeJS.Timeout | undefined;
+  let secondSweep: NodeJS.Timeout | undefined;
   /** What graphile-worker locks our jobs by: the pool, not the worker in it. */
   let pool: string | undefined;
   const stopping = new AbortController();
@@ -58,7 +59,8 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
       logger,
       taskList: { [taskName]: (payload) => perform((payload as { jobId: string }).jobId) },
     });
-    setTimeout(() => void sweep().catch(() => undefined), secondSweepMs).unref();
+    secondSweep = setTimeout(() => void sweep().catch(() => undefined), secondSweepMs);
+    secondSweep.unref();
     sweeping = setInterval(() => void sweep().catch((error: unknown) => log.warn({ err: error }, 'Looking for lost jobs failed')), sweepMs);
     sweeping.unref();
   }
@@ -67,6 +69,7 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
   async function stop(): Promise<void> {
     stopping.abort();
     clearInterval(sweeping);
+    clearTimeout(secondSweep);
     await runner?.stop();
     await sweepOwn();
     await utils?.release();
