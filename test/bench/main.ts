@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../../server/src/db/index.ts';
 import { startWireCounter } from '../support/wire-counter.ts';
 import { cases, type Case } from './cases.ts';
+import { buildSchemaMs, compileListUs } from './engines.ts';
 import { measureImport } from './import-rate.ts';
 import { fire, percentile, type Load } from './load.ts';
 import { postgresCpuMs, cpuMsOf, pssMbOf, startScript, type Running } from '../support/processes.ts';
@@ -64,6 +65,9 @@ try {
   say(`| import, one unique key and one relation by key | ${imported.toFixed(0)} rows/s | at least 8,000 rows/s |`);
   say(`| studio's first load, JavaScript gzipped | ${(await firstLoadKb()).toFixed(0)} KB | at most 350 KB |`);
   await atrium.stop();
+  const schema = buildSchemaMs();
+  say(`| check and compile a list that nothing prepared | ${compileListUs().toFixed(0)} µs of CPU | |`);
+  say(`| GraphQL schema of 50 objects, the first, warm | ${schema.cold.toFixed(0)} ms, ${schema.warm.toFixed(0)} ms of CPU | |`);
 } finally {
   await postgres.stop();
   await rm(dataDir, { recursive: true, force: true });

@@ -69,19 +69,3 @@ test('what was prepared under other rules is never taken', () => {
   expect(() => prepareGet(definitions, person, ada.id, { rules: narrow, context, fields })).toThrow('no field "job_title"');
   expect(() => prepareList(definitions, person, { fields }, { rules: narrow, context })).toThrow('no field "job_title"');
 });
-
-test('checking and compiling a usual list takes well under 60 µs', () => {
-  const input = (i: number) => ({
-    filter: { company: { industry: { _eq: `retail ${i}` } } },
-    fields: ['*', 'company.name'],
-    sort: ['-created_at'],
-  });
-  const run = (n: number) => {
-    const start = process.cpuUsage();
-    for (let i = 0; i < n; i++) compile(input(i));
-    const { user, system } = process.cpuUsage(start);
-    return (user + system) / n;
-  };
-  run(3000);
-  expect(Math.min(run(1000), run(1000), run(1000))).toBeLessThan(150); // some 40 with these rules; CI's machines are slower and busy
-});
