@@ -34,8 +34,12 @@ export async function runKills({ url, kills, rows, random }: Options): Promise<K
   await model(server);
   const job = await upload(server, rows);
   for (let n = 0; n < kills; n++) {
-    await sleep(100 + random() * 1200);
+    // One in five wherever the process is: starting, taking the job back, finding its place in the file.
+    if (random() < 0.2) await sleep(random() * 1500);
+    else await untilDone(url, job.id, ((n + random()) * rows) / (kills + 1));
+    await sleep(random() * 100);
     await server.kill();
+    if (await hasEnded(url, job.id)) throw new Error(`the import ended before kill ${n + 1}`);
     server = await start();
   }
   const done = await untilEnded(server, job.id);
@@ -87,6 +91,24 @@ async function keepWriting(server: () => Running, state: { on: boolean }, acknow
     }
   }
 }
+
+/** Waits until so many lines of the file are committed. */
+async function untilDone(url: string, jobId: string, lines: number): Promise<void> {
+  await withClient(url, async (client) => {
+    for (let tries = 0; tries < 6000; tries++) {
+      const { rows } = await client.query<{ done: number }>('select done from atrium.job where id = $1', [jobId]);
+      if (rows[0]!.done >= lines) return;
+      await sleep(20);
+    }
+    throw new Error(`the import does not come to line ${lines}`);
+  });
+}
+
+const hasEnded = (url: string, jobId: string): Promise<boolean> =>
+  withClient(url, async (client) => {
+    const { rows } = await client.query('select from atrium.job where id = $1 and finished_at is not null', [jobId]);
+    return rows.length > 0;
+  });
 
 async function untilEnded(server: Running, id: string): Promise<Job> {
   for (let tries = 0; tries < 6000; tries++) {
