@@ -6,6 +6,7 @@ export const problemStatus = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   not_unique: 409,
   restricted: 409,
   conflict: 409,
@@ -16,6 +17,7 @@ export const problemStatus = {
   invalid: 422,
   idempotency_mismatch: 422,
   rate_limited: 429,
+  headers_too_large: 431,
   internal: 500,
   unavailable: 503,
 } as const;

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { AppError, invalid, issue } from '../lib/index.ts';
+import { readBytes } from './content-encoding.ts';
 
 export const maxJsonBytes = 10 * 1024 * 1024;
 const maxDepth = 100;
@@ -27,7 +28,7 @@ async function readText(ctx: Context, limitBytes: number): Promise<string> {
   if (Number(ctx.get('content-length') || 0) > limitBytes) throw tooLarge(ctx, limitBytes);
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+  for await (const chunk of readBytes(ctx)) {
     sizeBytes += chunk.length;
     if (sizeBytes > limitBytes) throw tooLarge(ctx, limitBytes);
     chunks.push(chunk);

@@ -10,6 +10,7 @@ const titles: Record<ProblemCode, string> = {
   forbidden: 'Not allowed',
   not_found: 'Not found',
   method_not_allowed: 'This address knows other methods',
+  request_timeout: 'The request took too long to arrive',
   not_unique: 'A value that must be unique is taken',
   restricted: 'Other records still need this one',
   conflict: 'Something changed meanwhile',
@@ -20,6 +21,7 @@ const titles: Record<ProblemCode, string> = {
   invalid: 'Something in the request is wrong',
   idempotency_mismatch: 'The idempotency key was used for another request',
   rate_limited: 'Too many requests',
+  headers_too_large: 'The headers are too large',
   internal: 'A fault of the server',
   unavailable: 'Not available right now',
 };
@@ -35,6 +37,7 @@ export function problems({ log, newId, translate }: Deps) {
       if (ctx.status === 405) throw new AppError('method_not_allowed', `${ctx.path} knows only ${ctx.response.get('allow')}.`);
       if (ctx.status === 501) throw new AppError('method_not_allowed', `No address knows the method ${ctx.method}.`);
     } catch (thrown) {
+      if (isBrokenOff(ctx, thrown)) return void ctx.res.destroy();
       const error = translate(thrown);
       const requestId = newId();
       const problem = toProblem(error, requestId);
@@ -51,6 +54,10 @@ export function problems({ log, newId, translate }: Deps) {
     }
   };
 }
+
+/** Who asked went away while sending: nobody is left to answer, and nothing went wrong here. */
+const isBrokenOff = ({ req }: Context, error: unknown): boolean =>
+  req.readableAborted && (error as NodeJS.ErrnoException | null)?.code === 'ECONNRESET';
 
 export function toProblem(error: unknown, requestId: string): Problem {
   const { code, detail, errors } =

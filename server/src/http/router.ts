@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import { AppError, createValidation, invalid, issue, type Actor, type Authorize, type JsonSchema, type Validate } from '../lib/index.ts';
 import { maxJsonBytes, readJson } from './body.ts';
+import { assertPlain } from './content-encoding.ts';
 import { answered, isReply, type Call, type Route } from './route.ts';
 
 export type RouterDeps = {
@@ -48,6 +49,7 @@ function createRunner(declared: Route, deps: RouterDeps, compileBody: Compile, c
     const query = ctx.querystring ? parseQuery(ctx.querystring) : {};
     if (ctx.querystring || declared.query) issues.push(...checkQuery(query, '/query'));
     let body: unknown;
+    if (declared.stream) assertPlain(ctx);
     if (declared.body) {
       body = await readJson(ctx, declared.limitBytes ?? maxJsonBytes);
       issues.push(...(body === undefined ? [issue('', 'required', 'A JSON body is required.')] : checkBody!(body)));
