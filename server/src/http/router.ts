@@ -35,7 +35,7 @@ function createRunner(declared: Route, deps: RouterDeps, compileBody: Compile, c
   const { allow, handle } = declared;
 
   return async (ctx: Context & { params: Record<string, string> }): Promise<void> => {
-    const actor = await deps.authenticate(ctx);
+    const actor = allow === 'anyone' ? await whoeverAsks(ctx, deps) : await deps.authenticate(ctx);
     if (allow !== 'anyone') {
       if (!actor)
         throw new AppError('unauthenticated', 'Sign in, or send a key as Authorization: Bearer.', {
@@ -60,6 +60,16 @@ function createRunner(declared: Route, deps: RouterDeps, compileBody: Compile, c
     answer(ctx, result, status);
     if (checkReply && ctx.status === status) assertDeclared(declared, checkReply(JSON.parse(String(ctx.body))));
   };
+}
+
+/** Where anyone may ask, who may not enter the workspace that a header names asks as nobody. */
+async function whoeverAsks(ctx: Context, { authenticate }: RouterDeps): Promise<Actor | null> {
+  try {
+    return await authenticate(ctx);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') return null;
+    throw error;
+  }
 }
 
 /** A query repeats a key to make a list; `bracketed[…]` keys stay as they are, for the query language to read. */
