@@ -1,4 +1,4 @@
-import { pageSchema, route, uuidSchema, type Route } from '../http/index.ts';
+import { newestQuery, pageSchema, route, uuidSchema, type NewestQuery, type Route } from '../http/index.ts';
 import { jobSchema } from './present.ts';
 import type { Jobs } from './service.ts';
 
@@ -6,17 +6,17 @@ export function jobRoutes(jobs: Jobs): Route[] {
   const params = { id: uuidSchema };
   const tags = ['Jobs'];
   return [
-    route<object, { state?: string }>(
+    route<object, NewestQuery & { state?: string }>(
       'get',
       '/api/v1/jobs',
       {
-        summary: 'List the newest jobs',
+        summary: 'List jobs, newest first',
         tags,
         allow: 'jobs.read',
-        query: { state: { enum: ['open', 'all'] } },
+        query: { ...newestQuery, state: { enum: ['open', 'all'] } },
         reply: pageSchema(jobSchema),
       },
-      ({ actor, query }) => jobs.list(actor, { openOnly: query.state === 'open' }),
+      ({ actor, query: { state, ...page } }) => jobs.list(actor, page, { openOnly: state === 'open' }),
     ),
     route<{ id: string }>(
       'get',

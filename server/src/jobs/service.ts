@@ -1,6 +1,8 @@
 import type { Issue, Job } from '@atrium/sdk';
+import { In } from 'typeorm';
 import { jobEntity, sql, type Db, type JobRow, type Tx } from '../db/index.ts';
 import { actorTag, AppError, notFound, type Actor, type Clock, type NewId } from '../lib/index.ts';
+import { listNewest, type NewestPage, type NewestQuery, type Place } from '../http/index.ts';
 import { toJob } from './present.ts';
 
 /** What a handler sees of its job. `signal` aborts when the process stops: finish the chunk at hand and throw `handBack`. */
@@ -45,13 +47,12 @@ type Deps = { db: Db; clock: Clock; newId: NewId };
 export type Jobs = ReturnType<typeof createJobs>;
 
 export const taskName = 'atrium';
-const listed = 50;
 /** How often a job may end its process, or be killed with it; a chunk that was committed gives all of them back. */
 const tries = 25;
 
 export function createJobs({ db, clock, newId }: Deps) {
   const handlers = new Map<string, JobHandler>();
-  return { register, handlerOf, start, get, list, cancel };
+  return { register, handlerOf, start, get, getMany, list, cancel };
 
   /** Called once a kind while the application is put together. */
   function register(kind: string, handler: JobHandler): void {
@@ -95,16 +96,28 @@ export function createJobs({ db, clock, newId }: Deps) {
     return toJob(await find(actor, id));
   }
 
-  async function list(actor: Actor, { openOnly }: { openOnly: boolean }) {
-    const states = openOnly ? ['queued', 'running'] : ['queued', 'running', 'done', 'failed', 'cancelled'];
-    const found = await db.manager
-      .getRepository(jobEntity)
-      .createQueryBuilder('job')
-      .where('job.workspaceId = :workspaceId and job.state in (:...states)', { workspaceId: actor.workspace.id, states })
-      .orderBy('job.createdAt', 'DESC')
-      .take(listed)
-      .getMany();
-    return { data: found.map(toJob), page: { next: null } };
+  /** By id; one that is not of the actor's workspace is left out. */
+  async function getMany(actor: Actor, ids: readonly string[]): Promise<Map<string, Job>> {
+    const rows = await db.manager.getRepository(jobEntity).findBy({ id: In([...ids]), workspaceId: actor.workspace.id });
+    return new Map(rows.map((row) => [row.id, toJob(row)]));
+  }
+
+  /** Newest first. */
+  async function list(actor: Actor, page: NewestQuery, { openOnly }: { openOnly: boolean }): Promise<NewestPage<Job>> {
+    const all = () => {
+      const query = db.manager.getRepository(jobEntity).createQueryBuilder('job');
+      query.where('job.workspaceId = :workspaceId', { workspaceId: actor.workspace.id });
+      return openOnly ? query.andWhere(`job.state in ('queued', 'running')`) : query;
+    };
+    const source = {
+      list: ({ after, limit }: { after: Place | null; limit: number }) => {
+        const query = all().orderBy({ 'job.createdAt': 'DESC', 'job.id': 'DESC' }).take(limit);
+        return (after ? query.andWhere('(job.createdAt, job.id) < (:at, :id)', after) : query).getMany();
+      },
+      count: () => all().getCount(),
+      placeOf: ({ createdAt, id }: JobRow): Place => ({ at: createdAt, id }),
+    };
+    return listNewest(page, source, (rows) => rows.map(toJob));
   }
 
   /** A queued job ends at once, a running one after the chunk at hand. */

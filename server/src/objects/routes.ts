@@ -1,6 +1,6 @@
-import type { FieldInput, FieldPatch, ObjectInput, ObjectPatch, Plan, SchemaChange } from '@atrium/sdk';
-import { pageSchema, reply, route, type Route } from '../http/index.ts';
-import type { Actor, JsonSchema } from '../lib/index.ts';
+import type { FieldInput, FieldPatch, ObjectDefinition, ObjectInput, ObjectPatch, Plan, SchemaChange } from '@atrium/sdk';
+import { pageSchema, reply, route, uuidSchema, type Route } from '../http/index.ts';
+import { invalid, issue, type Actor, type JsonSchema } from '../lib/index.ts';
 import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
 import type { Places } from './change.ts';
 import { fieldInput, fieldPatch, objectInput, objectPatch, schemaChanges } from './input.ts';
@@ -55,19 +55,41 @@ const objectIn = (all: Definitions, id: string): ObjectDef => all.byId.get(id)!;
 const fieldIn = (all: Definitions, objectId: string, id: string): FieldDef =>
   objectIn(all, objectId).fields.find((field) => field.id === id)!;
 
+type PageOfObjects = { hidden?: boolean; limit?: number; cursor?: string; count?: boolean };
+
+/** A page holds as many objects as a workspace may have, so that whoever asks for the model without a limit has all of it. */
+const pageOfObjects: Record<string, JsonSchema> = {
+  hidden: { type: 'boolean', description: 'With what is hidden.' },
+  limit: { type: 'integer', minimum: 1, maximum: 500, default: 500 },
+  cursor: { ...uuidSchema, description: '`page.next` of the page before.' },
+  count: { type: 'boolean', default: false },
+};
+
+/** In the order in which they were made. Throws `invalid`. */
+function pageOf(all: ObjectDefinition[], { limit = 500, cursor, count }: PageOfObjects) {
+  const from = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
+  if (cursor !== undefined && from === 0)
+    throw invalid([
+      issue('/query/cursor', 'invalid_cursor', 'The object that this page begins behind is not in the list; begin without a cursor.'),
+    ]);
+  const data = all.slice(from, from + limit);
+  const next = from + limit < all.length ? data.at(-1)!.id : null;
+  return { data, page: { next }, ...(count && { count: all.length }) };
+}
+
 function objectRoutesOf(objects: ObjectService): Route[] {
   const params = { name };
   return [
-    route<Record<string, never>, { hidden?: boolean }>(
+    route<Record<string, never>, PageOfObjects>(
       'get',
       '/api/v1/objects',
       {
         ...reads,
         summary: 'List objects',
-        query: { hidden: { type: 'boolean', description: 'With what is hidden.' } },
+        query: pageOfObjects,
         reply: pageSchema(objectReply),
       },
-      async ({ actor, query }) => ({ data: await objects.list(actor, { hidden: query.hidden ?? false }), page: { next: null } }),
+      async ({ actor, query }) => pageOf(await objects.list(actor, { hidden: query.hidden ?? false }), query),
     ),
     route<ByName>(
       'get',

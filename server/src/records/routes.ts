@@ -1,6 +1,6 @@
 import type { BatchInput, RecordQuery, RecordValues } from '@atrium/sdk';
 import type { Context } from 'koa';
-import { pageSchema, reply, route, type Route } from '../http/index.ts';
+import { newestQuery, pageSchema, reply, route, type NewestQuery, type Route } from '../http/index.ts';
 import { AppError, type JsonSchema } from '../lib/index.ts';
 import type { IdempotentRequest } from './idempotency.ts';
 import type { Records } from './service.ts';
@@ -194,14 +194,14 @@ export function recordRoutes(records: Records): Route[] {
         return reply({ json, headers: { ETag: etag(version) } });
       },
     ),
-    route<object, { before?: string }>(
+    route<object, NewestQuery & { object?: string }>(
       'get',
       '/api/v1/trash',
       {
         summary: 'List deletions, newest first',
         tags,
         allow: 'records.use',
-        query: { before: { type: 'string', format: 'date-time' } },
+        query: { ...newestQuery, ...object },
         reply: pageSchema({
           type: 'object',
           required: ['object', 'id', 'deletedAt', 'deletedBy', 'others'],
@@ -215,7 +215,7 @@ export function recordRoutes(records: Records): Route[] {
           },
         }),
       },
-      ({ actor, query }) => records.listTrash(actor, query.before ? new Date(query.before) : null),
+      ({ actor, query: { object: name, ...page } }) => records.listTrash(actor, page, name ?? null),
     ),
   ];
 }

@@ -7,7 +7,7 @@ import type { createBatch } from './batch.ts';
 import { withDefinitions, type DefinitionsSource } from './guard.ts';
 import type { Answered, Idempotency, IdempotentRequest } from './idempotency.ts';
 import { getObject, type Found, type RecordReader } from './read.ts';
-import { listTrash, type TrashPage } from './trash-list.ts';
+import { createTrashList } from './trash-list.ts';
 import type { Trash } from './trash.ts';
 import type { RecordWriter, Target } from './write.ts';
 
@@ -39,7 +39,7 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     remove,
     restore,
     batch,
-    listTrash: (actor: Actor, before: Date | null): Promise<TrashPage> => listTrash({ db, definitions, policies, clock }, actor, before),
+    listTrash: createTrashList({ db, definitions, policies, clock }),
   };
 
   async function create(actor: Actor, name: string, values: RecordValues, options: Once): Promise<Found> {

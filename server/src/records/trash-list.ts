@@ -1,63 +1,72 @@
 import { id, join, literal, sql, type Db, type Sql } from '../db/index.ts';
-import type { Actor, Clock } from '../lib/index.ts';
+import { listNewest, type NewestPage, type NewestQuery, type Place } from '../http/index.ts';
+import { AppError, invalid, issue, type Actor, type Clock } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
-import { bindStatement, buildIds, checkQuery, contextOf } from '../query/index.ts';
+import { contextOf, type Rules } from '../query/index.ts';
 import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
 import { withDefinitions, type DefinitionsSource } from './guard.ts';
-import { isReadable } from './rules.ts';
-import { listTrash as listRows, type TrashRow } from './trash-store.ts';
+import { isReadable, rowRules } from './rules.ts';
+import { countTrash, listTrash, type Listed, type Wanted } from './trash-store.ts';
 
 type Deps = { db: Db; definitions: DefinitionsSource; policies: Policies; clock: Clock };
 type Entry = { object: string; id: string; title: string | null; deletedAt: string; deletedBy: string; others: number };
-export type TrashPage = { data: Entry[]; page: { next: string | null } };
 
-const pageSize = 50;
+/** The roots of deletions, newest first: those that the actor sees and could restore, of one object or of all. */
+export function createTrashList({ db, definitions, policies, clock }: Deps) {
+  return (actor: Actor, page: NewestQuery, name: string | null): Promise<NewestPage<Entry>> =>
+    withDefinitions(definitions, actor.workspace.id, async (all) => {
+      const rules = policies.rulesFor(actor, all);
+      const objects = name === null ? all.objects.filter((object) => mayLook(rules, object)) : [getObject(all, rules, name)];
+      const ruled = objects.filter((object) => !isOpen(rules, object));
+      const wanted: Wanted = {
+        open: objects.filter((object) => !ruled.includes(object)).map((object) => object.id),
+        ruled: ruled.map((object) => ({ object, rule: rowRules({ definitions: all, object, rules, action: 'delete', alias: 'r' }) })),
+        context: contextOf(actor, clock()),
+      };
+      const source = {
+        list: (behind: { after: Place | null; limit: number }) => listTrash(db, all.schema, { wanted, ...behind }),
+        count: () => countTrash(db, all.schema, wanted),
+        placeOf: ({ at, record_id }: Listed): Place => ({ at, id: record_id }),
+      };
+      return listNewest(page, source, (rows) => present(all, rules, rows));
+    });
 
-/** The roots of deletions, newest first, in the objects in which the actor may delete, as far as they are in sight. */
-export async function listTrash({ db, definitions, policies, clock }: Deps, actor: Actor, before: Date | null): Promise<TrashPage> {
-  return withDefinitions(definitions, actor.workspace.id, async (all) => {
-    const rules = policies.rulesFor(actor, all);
-    const objects = all.objects.filter((object) => object.hiddenAt === null && rules.grants(object.id, 'delete').length > 0);
-    const rows = await listRows(db, all.schema, { objectIds: objects.map((object) => object.id), before, limit: pageSize });
-    const entries = await Promise.all(
-      objects.map(async (object) => {
-        const own = rows.filter((row) => row.object === object.id);
-        const seen = await inSight(object, own);
-        const title = object.fields.find((field) => field.id === object.titleFieldId && isReadable(rules, object, field));
-        const titles = title ? await titlesOf(db, all, { object, field: title, ids: seen }) : new Map<string, string>();
-        return own.filter((row) => seen.includes(row.record_id)).map((row) => toEntry(object, row, titles.get(row.record_id) ?? null));
-      }),
-    );
-    const data = entries.flat().toSorted((a, b) => (a.deletedAt < b.deletedAt ? 1 : -1));
-    return { data, page: { next: rows.length === pageSize ? rows.at(-1)!.at.toISOString() : null } };
-
-    async function inSight(object: ObjectDef, own: TrashRow[]): Promise<string[]> {
-      if (own.length === 0) return [];
-      const context = contextOf(actor, clock());
-      const query = checkQuery(all, object, {}, { rules, context, rows: 'deleted' });
-      const { text, values } = bindStatement(
-        buildIds(
-          query,
-          own.map((row) => row.record_id),
-        ),
-        context,
-      );
-      return (await db.prepared<{ id: string }>(text, values)).map((row) => row.id);
+  async function present(all: Definitions, rules: Rules, rows: readonly Listed[]): Promise<Entry[]> {
+    const titles = new Map<string, string>();
+    for (const [objectId, own] of Map.groupBy(rows, (row) => row.object)) {
+      const object = all.byId.get(objectId)!;
+      const field = object.fields.find((one) => one.id === object.titleFieldId && isReadable(rules, object, one));
+      if (!field) continue;
+      const ids = own.map((row) => row.record_id);
+      for (const row of await titlesOf(db, all, { object, field, ids })) titles.set(row.id, row.title);
     }
-  });
+    return rows.map((row) => toEntry(all.byId.get(row.object)!, row, titles.get(row.record_id) ?? null));
+  }
+}
+
+const mayLook = (rules: Rules, { id: objectId, hiddenAt }: ObjectDef): boolean =>
+  hiddenAt === null && rules.grants(objectId, 'delete').length > 0;
+
+/** Whether nothing has to be asked of a record: all are in sight, and all may be deleted. */
+const isOpen = (rules: Rules, { id: objectId }: ObjectDef): boolean =>
+  (['read', 'delete'] as const).every((action) => rules.grants(objectId, action).some(({ filter }) => filter === null));
+
+function getObject(all: Definitions, rules: Rules, name: string): ObjectDef {
+  const object = all.find(name);
+  if (!object) throw invalid([issue('/query/object', 'unknown_object', `There is no object ${JSON.stringify(name.slice(0, 60))}.`)]);
+  if (mayLook(rules, object)) return object;
+  throw new AppError('forbidden', `Your role may not look into the trash of ${object.pluralLabel.toLowerCase()}.`);
 }
 
 type Titles = { object: ObjectDef; field: FieldDef; ids: string[] };
 
-async function titlesOf(db: Db, { schema }: Definitions, { object, field, ids }: Titles): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
+async function titlesOf(db: Db, { schema }: Definitions, { object, field, ids }: Titles): Promise<{ id: string; title: string }[]> {
   const parts: Sql[] = field.columns.map(({ name }) => sql`${id(name)}::text`);
-  const rows = await db.query<{ id: string; title: string }>(sql`
+  return db.query(sql`
     select id, concat_ws(${literal(' ')}, ${join(parts, ', ')}) as title from ${id(schema, object.table)} where id = any(${ids}::uuid[])`);
-  return new Map(rows.map((row) => [row.id, row.title]));
 }
 
-const toEntry = (object: ObjectDef, row: TrashRow & { others: number }, title: string | null): Entry => ({
+const toEntry = (object: ObjectDef, row: Listed, title: string | null): Entry => ({
   object: object.name,
   id: row.record_id,
   title,

@@ -1,5 +1,6 @@
 import { appendSql } from '../outbox/index.ts';
-import { id, join, sql, toStatement, type Runner, type Sql, type Tx } from '../db/index.ts';
+import { empty, id, join, sql, toStatement, type Db, type Runner, type Sql, type Tx } from '../db/index.ts';
+import type { Place } from '../http/index.ts';
 import { bindValues, type Context } from '../query/index.ts';
 import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
 
@@ -123,18 +124,38 @@ export const clearReference = (
     )
     ${appendSql(schema, { type: 'updated', objectId: object.id, actor: sql`${actor}`, at: sql`${at}::timestamptz` }, sql`(select id, version, array[${field.id}::uuid] as fields from cleared where deleted_at is null) source`)}`);
 
-/** The trash, newest first: roots of deletions in the objects that the actor may delete in. */
-export const listTrash = (
-  runner: Runner,
+export type Listed = TrashRow & { others: number };
+/** What of the trash is listed: objects all of whose records count, and those of which some do. */
+export type Wanted = { open: readonly string[]; ruled: readonly { object: ObjectDef; rule: Rule }[]; context: Context };
+
+/** Roots of deletions behind `after`, newest first. */
+export async function listTrash(
+  runner: Db,
   schema: string,
-  { objectIds, before, limit }: { objectIds: readonly string[]; before: Date | null; limit: number },
-) =>
-  runner.query<TrashRow & { others: number }>(sql`
+  { wanted, after, limit }: { wanted: Wanted; after: Place | null; limit: number },
+): Promise<Listed[]> {
+  const behind = after ? sql`and (t.at, t.record_id) < (${after.at}::timestamptz, ${after.id}::uuid)` : empty;
+  const { text, values } = toStatement(sql`
     select t.object, t.record_id, t.deletion, t.is_root, t.at, t.actor,
       (select count(*) from ${id(schema, '_trash')} o where o.deletion = t.deletion and not o.is_root) as others
-    from ${id(schema, '_trash')} t
-    where ${join([sql`t.is_root`, sql`t.object = any(${objectIds}::uuid[])`, sql`(${before}::timestamptz is null or t.at < ${before})`], ' and ')}
-    order by t.at desc, t.record_id limit ${limit}`);
+    from ${id(schema, '_trash')} t where ${isWanted(schema, wanted)} ${behind}
+    order by t.at desc, t.record_id desc limit ${limit}`);
+  return runner.prepared<Listed>(text, bindValues(values, wanted.context));
+}
+
+export async function countTrash(runner: Db, schema: string, wanted: Wanted): Promise<number> {
+  const { text, values } = toStatement(sql`select count(*)::int as count from ${id(schema, '_trash')} t where ${isWanted(schema, wanted)}`);
+  const [row] = await runner.prepared<{ count: number }>(text, bindValues(values, wanted.context));
+  return row!.count;
+}
+
+function isWanted(schema: string, { open, ruled }: Wanted): Sql {
+  const some = ruled.map(
+    ({ object, rule }) => sql`(t.object = ${object.id}::uuid and exists (
+      select from ${id(schema, object.table)} r where r.id = t.record_id and (${rule.visible}) and (${rule.allowed})))`,
+  );
+  return sql`t.is_root and (${join([sql`t.object = any(${open}::uuid[])`, ...some], ' or ')})`;
+}
 
 /** Whether a deleted record is one that the actor may see and delete. */
 export async function isDeletedInSight(

@@ -16,10 +16,11 @@ import { ConfirmModal, ErrorNotice, Notice, ObjectIcon, Page, Row, Rows, useNoti
 export function TrashPage() {
   const { t } = useTranslation('records');
   const [params, setParams] = useSearchParams();
-  const objects = useObjects();
-  const chosen = params.get('object');
-  const trash = useTrash();
-  const records = trash.data?.pages.flatMap((page) => page.data).filter(({ object }) => !chosen || object === chosen) ?? [];
+  const { can } = usePermissions();
+  const objects = useObjects().filter(({ name }) => can(name, 'delete'));
+  const chosen = params.get('object') ?? undefined;
+  const trash = useTrash(chosen);
+  const records = trash.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <Page
       title={t('trash.title')}

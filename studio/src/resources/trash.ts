@@ -14,12 +14,12 @@ export type TrashedRecord = {
   others: number;
 };
 
-/** What was deleted and can come back, the latest first. */
-export function useTrash() {
+/** What was deleted and can come back, the latest first; of one object, or of all. */
+export function useTrash(object: string | undefined) {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: recordKeys.trash,
-    queryFn: ({ pageParam, signal }) => api.get<List<TrashedRecord>>('/trash', { query: { before: pageParam }, signal }),
+    queryKey: [...recordKeys.trash, object ?? ''],
+    queryFn: ({ pageParam, signal }) => api.get<List<TrashedRecord>>('/trash', { query: { object, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.page.next ?? undefined,
   });

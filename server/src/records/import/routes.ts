@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { answered, pageSchema, route, uuidSchema, type Route } from '../../http/index.ts';
+import { answered, newestQuery, pageSchema, route, uuidSchema, type NewestQuery, type Route } from '../../http/index.ts';
 import { jobSchema } from '../../jobs/index.ts';
 import { importSchema, previewSchema } from './present.ts';
 import { maxFileBytes } from './upload.ts';
@@ -33,8 +33,11 @@ export function importRoutes(imports: Imports): Route[] {
       },
       ({ actor, ctx }) => imports.preview(actor, ctx),
     ),
-    route('get', '/api/v1/imports', { ...shared, summary: 'List the newest imports', reply: pageSchema(importSchema) }, ({ actor }) =>
-      imports.list(actor),
+    route<object, NewestQuery>(
+      'get',
+      '/api/v1/imports',
+      { ...shared, summary: 'List imports, newest first', query: newestQuery, reply: pageSchema(importSchema) },
+      ({ actor, query }) => imports.list(actor, query),
     ),
     route<{ id: string }>(
       'get',

@@ -1,6 +1,7 @@
 import type { ImportOptions, ImportPreview, Issue, Job } from '@atrium/sdk';
 import type { Context } from 'koa';
 import type { Db, Tx } from '../../db/index.ts';
+import { listNewest, type NewestPage, type NewestQuery, type Place } from '../../http/index.ts';
 import { JobFailure, type JobRun, type Jobs } from '../../jobs/index.ts';
 import { actorTag, AppError, createValidation, invalid, issue, notFound, type Actor, type Clock, type NewId } from '../../lib/index.ts';
 import type { Policies } from '../../policies/index.ts';
@@ -12,7 +13,7 @@ import { assertMay } from '../write.ts';
 import { guessFile, keepFile, type Kept } from './keep.ts';
 import { createOptionsReader } from './options.ts';
 import { canBeKey, placeColumns, planImport } from './plan.ts';
-import { presentImport } from './present.ts';
+import { presentImport, type PresentedImport } from './present.ts';
 import { previewFile, suggestMapping } from './preview.ts';
 import { toRefusedCsv } from './refused.ts';
 import { createImportRunner, type CurrentDefinitions } from './run.ts';
@@ -42,7 +43,6 @@ export type ImportDeps = {
 type KeptFile = Kept | { sizeBytes: number; guess: store.FileGuess };
 export type Imports = ReturnType<typeof createImports>;
 
-const listed = 50;
 const keptDays = 7;
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -206,11 +206,22 @@ export function createImports(deps: ImportDeps) {
     return presentImport(row, await jobs.get(actor, row.job));
   }
 
-  /** The newest: one's own, an admin all. */
-  async function list(actor: Actor) {
-    const rows = await store.listImports(db, actor.workspace.schema, { actor: isAdmin(actor) ? null : actorTag(actor), limit: listed });
-    const found = await Promise.all(rows.map(async (row) => store.isReady(row) && presentImport(row, await jobs.get(actor, row.job))));
-    return { data: found.filter((one) => one !== false), page: { next: null } };
+  /** Newest first: one's own, an admin all. */
+  async function list(actor: Actor, page: NewestQuery): Promise<NewestPage<PresentedImport>> {
+    const { schema } = actor.workspace;
+    const whose = isAdmin(actor) ? null : actorTag(actor);
+    const source = {
+      list: (behind: { after: Place | null; limit: number }) => store.listImports(db, schema, { actor: whose, ...behind }),
+      count: () => store.countImports(db, schema, whose),
+      placeOf: ({ at, id }: store.ImportRow): Place => ({ at, id }),
+    };
+    return listNewest(page, source, async (rows) => {
+      const known = await jobs.getMany(
+        actor,
+        rows.map((row) => row.job),
+      );
+      return rows.filter(store.isReady).map((row) => presentImport(row, known.get(row.job)!));
+    });
   }
 
   /** The lines that were refused as CSV, a piece at a time. */

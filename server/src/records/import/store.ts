@@ -1,5 +1,6 @@
 import type { ImportOptions } from '@atrium/sdk';
 import { id, sql, type Runner } from '../../db/index.ts';
+import type { Place } from '../../http/index.ts';
 import type { EncodingGuess } from './encoding.ts';
 
 /** What the upload itself said: known once its last byte is here. */
@@ -63,11 +64,25 @@ export async function findImport(runner: Runner, schema: string, importId: strin
   return row;
 }
 
-/** Newest first; of one actor, or of all. */
-export const listImports = (runner: Runner, schema: string, { actor, limit }: { actor: string | null; limit: number }) =>
+const ready = (actor: string | null) => sql`state = 'ready' and (${actor}::text is null or actor = ${actor})`;
+
+/** Newest first, behind `after`; of one actor, or of all. */
+export const listImports = (
+  runner: Runner,
+  schema: string,
+  { actor, after, limit }: { actor: string | null; after: Place | null; limit: number },
+) =>
   runner.query<ImportRow>(sql`
     select * from ${id(schema, '_import')}
-    where state = 'ready' and (${actor}::text is null or actor = ${actor}) order by at desc, id desc limit ${limit}`);
+    where ${ready(actor)} and (${after?.at ?? null}::timestamptz is null or (at, id) < (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+    order by at desc, id desc limit ${limit}`);
+
+export async function countImports(runner: Runner, schema: string, actor: string | null): Promise<number> {
+  const [row] = await runner.query<{ count: number }>(
+    sql`select count(*)::int as count from ${id(schema, '_import')} where ${ready(actor)}`,
+  );
+  return row!.count;
+}
 
 export const listStepsOf = (runner: Runner, schema: string, job: string) =>
   runner.query<ImportRow>(sql`select * from ${id(schema, '_import')} where job = ${job} order by step`);
