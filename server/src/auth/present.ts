@@ -30,7 +30,10 @@ export const policySchema = closed(
   {
     object: { ...text, description: 'An object\'s name, or "*" for every object.' },
     actions: { type: 'array', items: { enum: policyActions }, uniqueItems: true },
-    filter: { type: 'object', description: 'Which records; all without it.' },
+    filter: {
+      type: 'object',
+      description: 'Which records; all without it. What is created must fit, and what is changed must fit before and after the change.',
+    },
     fields: {
       description: 'A list grants reading and writing alike; all fields without it.',
       anyOf: [names, { type: 'object', properties: { read: namesOrAll, write: namesOrAll }, additionalProperties: false }],

@@ -1,6 +1,6 @@
 import type { Node, Operand } from './ast.ts';
 import { compileTest, negate } from './compile-test.ts';
-import { all, any, f, fails, holds, join, nothing, quote, rowOf, type Build, type Fragment, type Row } from './fragment.ts';
+import { all, any, f, fails, holds, join, nothing, rowOf, type Build, type Fragment, type Row } from './fragment.ts';
 import { readSight, rowSight, fullRules, type Rules, type Sight } from './rules.ts';
 import type { Prop, Shape } from './shape.ts';
 
@@ -99,7 +99,7 @@ export function linkedFrom(prop: Prop, source: Row, alias: Fragment, build: Buil
   const link = build.alias();
   const row = rowOf(link);
   return {
-    tables: f`${quote(target.schema, via.table)} as ${link} join ${target.table} as ${alias} on ${rowOf(alias)('id')} = ${row(via.to)}`,
+    tables: f`${build.junction(target.schema, via.table)} as ${link} join ${target.table} as ${alias} on ${rowOf(alias)('id')} = ${row(via.to)}`,
     condition: f`${row(via.from)} = ${source('id')}`,
   };
 }

@@ -4,15 +4,15 @@ import type { Definitions, ObjectDef } from '../schema/index.ts';
 import type { CheckedFilter, Selection } from './ast.ts';
 import { compileNode, expression, sightExpression, visible } from './compile-filter.ts';
 import { recordJson } from './compile-selection.ts';
-import { all, Build, quote, rowOf, type Fragment, type Row } from './fragment.ts';
-import { rowSight, writeSight, type Rules } from './rules.ts';
+import { all, Build, quote, rowOf, type Fragment, type Row, type StandIns } from './fragment.ts';
+import { rowSight, writeSight, type Rules, type Sight } from './rules.ts';
 import { shapeOf } from './shape.ts';
 
 // Pieces for statements that others compose. Each is one expression on the row of an alias that has the object's columns
 // (the table, or a CTE of it), and its values may be variables: `bindValues` fills them in when the statement runs.
 
-function compose(alias: string, make: (build: Build, row: Row) => Fragment): Sql {
-  const build = new Build(true);
+function compose(alias: string, make: (build: Build, row: Row) => Fragment, standIns?: StandIns): Sql {
+  const build = new Build(true, standIns);
   return build.toSql(make(build, rowOf(quote(alias))));
 }
 
@@ -28,14 +28,23 @@ type RowRule = {
   alias: string;
   /** Ids of fields that would be written: the row must be one where each may. */
   writes?: readonly string[];
+  standIns?: StandIns;
 };
 
-/** Whether the rules allow an action on the row. */
-export function compileRowRule({ definitions, rules, object, action, alias, writes = [] }: RowRule): Sql {
+/** Whether the rules allow an action on the row; null counts as no. */
+export function compileRowRule({ definitions, rules, object, action, alias, writes = [], standIns }: RowRule): Sql {
   const shape = shapeOf(definitions, object);
+  const sights = sightsOf(rules, object, action, writes);
+  return compose(alias, (build, row) => all(sights.map((sight) => sightExpression(build, shape, row, sight))), standIns);
+}
+
+/** Whether the rules allow an action on every row, so that nothing about the row has to be asked. */
+export const isAllowedAnywhere = (rules: Rules, object: ObjectDef, action: PolicyAction, writes: readonly string[]): boolean =>
+  sightsOf(rules, object, action, writes).every((sight) => sight === true);
+
+function sightsOf(rules: Rules, object: ObjectDef, action: PolicyAction, writes: readonly string[]): Sight[] {
   const grants = rules.grants(object.id, action);
-  const sights = [rowSight(grants), ...writes.map((fieldId) => writeSight(grants, fieldId))];
-  return compose(alias, (build, row) => all(sights.map((sight) => sightExpression(build, shape, row, sight))));
+  return [rowSight(grants), ...writes.map((fieldId) => writeSight(grants, fieldId))];
 }
 
 /** Whether there is a live record of this id that one may see. */
@@ -62,7 +71,7 @@ export function compileRecordJson({
   object,
   alias,
   selection,
-}: Omit<RowRule, 'action' | 'writes'> & { selection: Selection }): Sql {
+}: Omit<RowRule, 'action' | 'writes' | 'standIns'> & { selection: Selection }): Sql {
   const shape = shapeOf(definitions, object);
   return compose(alias, (build, row) => recordJson({ build, shape, row, rules }, selection));
 }

@@ -65,6 +65,9 @@ export function rowOf(alias: Fragment): Row {
   };
 }
 
+/** Names of CTEs by the names of junction tables that they stand for: links as they would be after a write. */
+export type StandIns = ReadonlyMap<string, string>;
+
 const mark = '\0'; // can't stand in SQL text or in an identifier
 
 /** One statement being built: numbers its values and its aliases. */
@@ -72,10 +75,18 @@ export class Build {
   readonly slots: Slot[] = [];
   #aliases = 0;
   readonly #composed: boolean;
+  readonly #standIns: StandIns;
 
-  /** `composed`: for a fragment that becomes part of someone else's `Sql`. */
-  constructor(composed = false) {
+  /** `composed`: for a fragment that becomes part of someone else's `Sql`, which may have its own idea of some tables. */
+  constructor(composed = false, standIns: StandIns = new Map()) {
     this.#composed = composed;
+    this.#standIns = standIns;
+  }
+
+  /** A junction table, or what stands for it in this statement. */
+  junction(schema: string, table: string): Fragment {
+    const standIn = this.#standIns.get(table);
+    return standIn === undefined ? quote(schema, table) : quote(standIn);
   }
 
   bind(value: Slot, type: Fragment): Fragment {

@@ -18,7 +18,7 @@ export {
   type Bound,
   type Statement,
 } from './compile.ts';
-export { compileFilter, compileRecordJson, compileRowRule, compileTargetRule } from './compose.ts';
+export { compileFilter, compileRecordJson, compileRowRule, compileTargetRule, isAllowedAnywhere } from './compose.ts';
 export { operatorsOf, type Kind } from './kinds.ts';
 export { limits } from './limits.ts';
 export { prepareGet, prepareList } from './prepared.ts';

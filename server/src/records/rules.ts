@@ -6,6 +6,7 @@ import {
   compileRowRule,
   compileTargetRule,
   defaultFields,
+  isAllowedAnywhere,
   readFilter,
   readSight,
   type CheckedFilter,
@@ -26,8 +27,10 @@ export function writeRules({
 }: On & { action: 'create' | 'update'; fields: readonly FieldDef[] }): WriteRules {
   const selection = defaultFields(definitions, object, rules);
   const on = { definitions, object, rules };
+  const writes = fields.map(({ id }) => id);
   return {
-    allowed: (alias) => compileRowRule({ ...on, action, alias, writes: fields.map(({ id }) => id) }),
+    anyRow: isAllowedAnywhere(rules, object, action, writes),
+    allowed: (alias, standIns) => compileRowRule({ ...on, action, alias, writes, standIns }),
     visible: (alias) => compileRowRule({ ...on, action: 'read', alias }),
     targetVisible: (target, recordId) => compileTargetRule({ definitions, rules, object: target, recordId }),
     json: (alias) => compileRecordJson({ ...on, alias, selection }),

@@ -1,6 +1,9 @@
 import { appendSql } from '../outbox/index.ts';
 import { empty, id, join, literal, sql, trusted, type Sql } from '../db/index.ts';
-import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
+import { baseColumns, type Definitions, type FieldColumn, type FieldDef, type ObjectDef } from '../schema/index.ts';
+import { insertLinks, isLink, linkKey, linksAfter, moveLinks, shortId, wantLinks } from './link-sql.ts';
+
+export { isLink, linkKey };
 
 /** Values that a statement is given when it runs, not when it is compiled. */
 export const slot = {
@@ -13,8 +16,10 @@ export const slot = {
 
 /** What the rules say of a write, as SQL over an alias; `query` compiles them. */
 export type WriteRules = {
+  /** Whether the write is allowed whatever the row is. */
+  anyRow: boolean;
   /** Whether the row of `alias` may be written (created, updated). */
-  allowed: (alias: string) => Sql;
+  allowed: (alias: string, standIns?: ReadonlyMap<string, string>) => Sql;
   /** Whether the row of `alias` may be seen. */
   visible: (alias: string) => Sql;
   /** Whether `target` has a live record of this id that the actor may see. */
@@ -46,14 +51,16 @@ export function compileCreate({ definitions, object, fields, rules }: Plan): Sql
   const table = id(schema, object.table);
   const shape = [...columns.map(({ name, type }) => typed(name, type)), ...links.map((field) => typed(linkKey(field), 'uuid[]'))];
   const checks = references(definitions, fields, rules, { alias: 'i', changesLinks: false });
+  const after = linksAfter(schema, rules.anyRow ? [] : links, 'create');
+  const unset = rules.anyRow ? [] : columnsOf(object).filter(({ name }) => !columns.some((column) => column.name === name));
 
   return sql`
     with ${rowsIn(shape)}, fresh as (
       select i._n, i.id, ${now} as created_at, ${actor} as created_by, ${now} as updated_at, ${actor} as updated_by,
-        null::timestamptz(3) as deleted_at, 1::bigint as version${list(names.map((name) => sql`i.${name}`))}
+        null::timestamptz(3) as deleted_at, 1::bigint as version${list(names.map((name) => sql`i.${name}`))}${list(unset.map(nothingIn))}
       from input i
-    ), checked as (
-      select f._n as n, (${rules.allowed('f')}) as allowed${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
+    )${list(after.ctes)}, checked as (
+      select f._n as n, (${rules.allowed('f', after.names)}) is true as allowed${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
       from fresh f join input i on i._n = f._n
     ), ${gate(schema, [sql`allowed`, ...checks.map(({ name }) => id(name))])}, written as (
       insert into ${table} (id, created_at, created_by, updated_at, updated_by, deleted_at, version${list(names)})
@@ -69,9 +76,15 @@ export function compileCreate({ definitions, object, fields, rules }: Plan): Sql
     from gate`;
 }
 
+const columnsOf = ({ fields }: ObjectDef): FieldColumn[] => fields.flatMap((field) => [...field.columns]);
+/** What a rule reads of a field that the created record isn't given. */
+const nothingIn = ({ name, type }: FieldColumn): Sql => sql`null::${trusted(type)} as ${id(name)}`;
+
 /**
  * Updates rows that change the same fields, in one statement: locks them, checks version, rules and references, and
- * writes row, history and outbox, or nothing. A row that already holds the values stays as it is.
+ * writes row, history and outbox, or nothing. A row that already holds the values stays as it is. A rule that asks about
+ * the row must hold before and after, as Postgres's own row security has it; what only we write (`updated_at`, `version`
+ * …) it reads as it was before.
  */
 export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql {
   const { schema } = definitions;
@@ -88,7 +101,9 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
     ]),
   ];
   const checks = references(definitions, fields, rules, { alias: 'i', changesLinks: true });
-  const conditions = [sql`found`, sql`allowed`, sql`fresh`, ...checks.map(({ name }) => id(name))];
+  const later = laterRows({ definitions, object, rules, links, columns });
+  const wanted = links.flatMap((field) => wantLinks(definitions, field, (one) => rules.targetVisible(targetOf(definitions, field), one)));
+  const conditions = [sql`found`, sql`allowed`, ...later.conditions, sql`fresh`, ...checks.map(({ name }) => id(name))];
   const changed = [
     ...columns.map(({ name }) => sql`t.${id(name)} is distinct from i.${id(name)}`),
     ...links.map((field) => sql`i._n in (select n from ${id(`${linkKey(field)}_moved`)})`),
@@ -97,11 +112,12 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
   return sql`
     with ${rowsIn(shape)}, former as (
       select t.*, i._n from ${table} t join input i on i.id = t.id where t.deleted_at is null for update of t
-    ), checked as (
-      select i._n as n, (f.id is not null and (${rules.visible('f')})) as found, (f.id is not null and (${rules.allowed('f')})) as allowed,
+    )${list([...wanted, ...later.ctes])}, checked as (
+      select i._n as n, (f.id is not null and (${rules.visible('f')})) is true as found,
+        (f.id is not null and (${rules.allowed('f')})) is true as allowed${list(later.columns)},
         (i._expected is null or f.version = i._expected) as fresh${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
-      from input i left join former f on f._n = i._n
-    ), ${gate(schema, conditions)}${list(links.flatMap((field) => moveLinks(definitions, field, rules)))}, written as (
+      from input i left join former f on f._n = i._n ${later.join}
+    ), ${gate(schema, conditions)}${list(links.flatMap((field) => moveLinks(schema, field)))}, written as (
       update ${table} t set version = t.version + 1, updated_at = ${now}, updated_by = ${actor}${list(columns.map(({ name }) => sql`${id(name)} = i.${id(name)}`))}
       from input i, gate where gate.open and t.id = i.id and (${changed.length > 0 ? join(changed, ' or ') : sql`false`})
       returning t.*
@@ -126,7 +142,29 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
     from gate`;
 }
 
-/** Nothing is written unless every row passed and the definitions are the ones that hold. */
+type Later = { ctes: Sql[]; columns: Sql[]; conditions: Sql[]; join: Sql };
+
+/** The rows as they will be, and whether the rule still allows them; nothing where it asks nothing about a row. */
+function laterRows({
+  definitions,
+  object,
+  rules,
+  links,
+  columns,
+}: Omit<Plan, 'fields'> & { links: FieldDef[]; columns: FieldColumn[] }): Later {
+  if (rules.anyRow) return { ctes: [], columns: [], conditions: [], join: empty };
+  const written = new Set(columns.map(({ name }) => name));
+  const all = [...baseColumns, ...columnsOf(object)].map(({ name }) => (written.has(name) ? sql`i.${id(name)}` : sql`f.${id(name)}`));
+  const after = linksAfter(definitions.schema, links, 'update');
+  return {
+    ctes: [...after.ctes, sql`later as (select f._n, ${join(all, ', ')} from former f join input i on i._n = f._n)`],
+    columns: [sql`(${rules.allowed('later', after.names)}) is true as stays`],
+    conditions: [sql`stays`],
+    join: sql`left join later on later._n = i._n`,
+  };
+}
+
+/** Nothing is written unless every row passed and the definitions are the ones that hold. `bool_and` skips nulls, so no condition may be one. */
 const gate = (schema: string, conditions: Sql[]): Sql => sql`gate as (
   select coalesce(bool_and(${join(conditions, ' and ')}), true) and s.version = ${slot.version}::bigint as open, s.version as schema_version
   from ${id(schema, '_schema')} s left join checked on true group by s.version
@@ -137,7 +175,8 @@ type Check = { name: string; field: FieldDef; holds: Sql };
 type Input = { alias: string; changesLinks: boolean };
 
 export const checkName = (field: FieldDef): string => `ok_${shortId(field)}`;
-const shortId = (field: FieldDef): string => field.id.replaceAll('-', '').replace(':inverse', '_i');
+
+const targetOf = ({ byId }: Definitions, field: FieldDef): ObjectDef => byId.get(field.relation!.targetId)!;
 
 /** For each field that points at something: whether all that it points at is there to be pointed at. */
 function references(definitions: Definitions, fields: readonly FieldDef[], rules: WriteRules, input: Input): Check[] {
@@ -153,7 +192,7 @@ function pointsAtSomething(definitions: Definitions, field: FieldDef, rules: Wri
     return sql`(${value} is null or exists (select from ${id(definitions.schema, '_member')} m where m.id = ${value} and m.left_at is null))`;
   }
   if (!field.relation) return null;
-  const target = definitions.byId.get(field.relation.targetId)!;
+  const target = targetOf(definitions, field);
   if (field.relation.via.kind === 'own') {
     const value = sql`${id(alias)}.${id(field.relation.via.column)}`;
     return sql`(${value} is null or ${rules.targetVisible(target, value)})`;
@@ -167,63 +206,6 @@ function pointsAtSomething(definitions: Definitions, field: FieldDef, rules: Wri
     return sql`not exists (select from unnest(${all}) as l(id) where not ${rules.targetVisible(target, sql`l.id`)})`;
   }
   return null;
-}
-
-export const isLink = (field: FieldDef): boolean => field.relation?.via.kind === 'link';
-/** The key of a many-to-many's ids among a row's columns. */
-export const linkKey = (field: FieldDef): string => `l_${shortId(field)}`;
-
-function linkOf(field: FieldDef): { table: string; from: string; to: string } {
-  if (field.relation?.via.kind !== 'link') throw new Error(`${field.name} is no many-to-many`);
-  return field.relation.via;
-}
-
-function insertLinks(schema: string, field: FieldDef): Sql {
-  const { table, from, to } = linkOf(field);
-  return sql`${id(linkKey(field))} as (
-    insert into ${id(schema, table)} (${id(from)}, ${id(to)})
-    select distinct w.id, l.id from written w join input i on i.id = w.id, unnest(i.${id(linkKey(field))}) as l(id)
-    on conflict do nothing
-  )`;
-}
-
-/**
- * Former ids, wanted ids (the whole list, or what is added and removed), and the difference applied. A list replaces what
- * its writer sees: links to records that are deleted or out of sight stay.
- */
-function moveLinks(definitions: Definitions, field: FieldDef, rules: WriteRules): Sql[] {
-  const { schema } = definitions;
-  const { table, from, to } = linkOf(field);
-  const target = definitions.byId.get(field.relation!.targetId)!;
-  const seen = rules.targetVisible(target, sql`k.id`);
-  const key = linkKey(field);
-  const link = id(schema, table);
-  return [
-    sql`${id(`${key}_had`)} as (
-      select i._n as n, i.id, coalesce(array_agg(l.${id(to)}) filter (where l.${id(to)} is not null), '{}') as ids
-      from input i join gate on gate.open left join ${link} l on l.${id(from)} = i.id group by i._n, i.id
-    )`,
-    sql`${id(`${key}_want`)} as (
-      select h.n, h.id, h.ids as had, array(
-        select distinct u.id from (
-          select unnest(coalesce(i.${id(key)}, h.ids)) as id union all select unnest(i.${id(`${key}_add`)})
-          union all select k.id from unnest(h.ids) as k(id) where i.${id(key)} is not null and not ${seen}
-        ) u where u.id <> all(coalesce(i.${id(`${key}_remove`)}, '{}'))
-      ) as ids
-      from ${id(`${key}_had`)} h join input i on i._n = h.n
-    )`,
-    sql`${id(`${key}_moved`)} as (
-      select n, id, had, ids from ${id(`${key}_want`)} where not (had <@ ids and ids <@ had)
-    )`,
-    sql`${id(`${key}_gone`)} as (
-      delete from ${link} l using ${id(`${key}_moved`)} m where l.${id(from)} = m.id and l.${id(to)} <> all(m.ids)
-    )`,
-    sql`${id(`${key}_new`)} as (
-      insert into ${link} (${id(from)}, ${id(to)})
-      select m.id, u.id from ${id(`${key}_moved`)} m, unnest(m.ids) as u(id) where u.id <> all(m.had)
-      on conflict do nothing
-    )`,
-  ];
 }
 
 /** Types the list, and is all of it where nothing is set. */

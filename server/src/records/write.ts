@@ -22,7 +22,7 @@ export type UpdateInput = { id: string; version: number | null; values: RecordVa
 type Options = { prefix?: string };
 
 type Compiled = { text: string; values: unknown[] };
-type Failure = { n: number; allowed: boolean; found?: boolean; fresh?: boolean } & Record<string, unknown>;
+type Failure = { n: number; allowed: boolean; found?: boolean; stays?: boolean; fresh?: boolean } & Record<string, unknown>;
 type Outcome = { data: string | null; failed: Failure[] | null; schema_version: number };
 
 /** Statements of different sets of fields; a form or a grid sends few of them. */
@@ -184,6 +184,8 @@ function refuseUpdate({ failed }: Outcome, refusal: Refusal): void {
     throw new AppError('forbidden', `Your role may not change this ${object.label.toLowerCase()}.`, {
       errors: at(denied, 'forbidden', 'Not yours to change.'),
     });
+  const leaving = failed.find((failure) => failure.stays === false);
+  if (leaving) throw new AppError('forbidden', leaves(object), { errors: at(leaving, 'forbidden', leaves(object)) });
   const stale = failed.find((failure) => !failure.fresh);
   if (stale) {
     const detail = `The ${object.label.toLowerCase()} was changed since you read it; read it again and decide.`;
@@ -191,6 +193,10 @@ function refuseUpdate({ failed }: Outcome, refusal: Refusal): void {
   }
   throw invalid(missingReferences(failed, refusal));
 }
+
+/** The rule of `update` holds for the record as it is, and no longer for what it would become. */
+export const leaves = ({ label, pluralLabel }: ObjectDef): string =>
+  `Your role may change only some ${pluralLabel.toLowerCase()}; this ${label.toLowerCase()} would no longer be one of them.`;
 
 function missingReferences(failed: Failure[], { target, fields, prefix }: Refusal): Issue[] {
   return failed.flatMap((failure) =>

@@ -3,7 +3,7 @@
  * Main types: `Definitions`, `ObjectDef`, `FieldDef`, `Step`, `SchemaEngine`, `DefinitionsCache`.
  * Doesn't edit definitions (objects/ does), and reads and writes no record.
  */
-export type { Definitions, FieldDef, FieldOptions, ObjectDef, RelationDef } from './definition.ts';
+export type { Definitions, FieldColumn, FieldDef, FieldOptions, ObjectDef, RelationDef } from './definition.ts';
 export { buildDefinitions, canBeTitle, type DefinitionRows } from './build.ts';
 export { toTables } from './tables.ts';
 export { diffTables, manyRows } from './diff.ts';

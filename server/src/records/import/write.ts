@@ -6,7 +6,7 @@ import { assertFresh } from '../guard.ts';
 import type { WriteRow } from '../input.ts';
 import { writeRules } from '../rules.ts';
 import { checkName, compileCreate, compileUpdate, slot } from '../write-sql.ts';
-import type { Target } from '../write.ts';
+import { leaves, type Target } from '../write.ts';
 import type { Reason } from './convert.ts';
 
 /** A record to be written; `id` is there before the record is. */
@@ -22,7 +22,7 @@ type Options = {
 };
 
 type Statement = { text: string; values: unknown[] };
-type Failure = { n: number; allowed: boolean; found?: boolean } & Record<string, unknown>;
+type Failure = { n: number; allowed: boolean; found?: boolean; stays?: boolean } & Record<string, unknown>;
 type Outcome = { data: string | null; failed: Failure[] | null; schema_version: number };
 type Action = 'create' | 'update';
 /** Rows of one statement as JSON text, by the id that they have. */
@@ -132,12 +132,12 @@ export function createBulkWriter() {
     const key = `${action} ${object.id} ${fields.map(({ id }) => id).join()}`;
     let statement = known.get(key);
     if (!statement) {
-      const { allowed, visible, targetVisible } = writeRules({ definitions, object, rules, action, fields });
+      const ruled = writeRules({ definitions, object, rules, action, fields });
       const plan = {
         definitions,
         object,
         fields,
-        rules: { allowed, visible, targetVisible, json: action === 'create' ? () => sql`1` : idAndVersion },
+        rules: { ...ruled, json: action === 'create' ? () => sql`1` : idAndVersion },
       };
       statement = toStatement(action === 'create' ? compileCreate(plan) : compileUpdate(plan));
       known.set(key, statement);
@@ -160,6 +160,7 @@ function toReason(failure: Failure, { definitions, object }: BulkTarget, fields:
   const label = object.label.toLowerCase();
   if (failure.found === false) return { code: 'not_found', message: `The ${label} is gone.` };
   if (!failure.allowed) return { code: 'forbidden', message: `Your role may not write such a ${label}.` };
+  if (failure.stays === false) return { code: 'forbidden', message: leaves(object) };
   const missing = fields.filter((field) => failure[checkName(field)] === false);
   const messages = missing.map(
     (field) =>
