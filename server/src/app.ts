@@ -39,6 +39,9 @@ export type AppOptions = {
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
+/** Running requests have 10 s of their own. */
+const slowStopMs = 15_000;
+
 /** Our own tables in each workspace's schema, each declared by its domain. */
 const ownTables: Table[] = [...outboxTables, ...workspaceTables, ...recordTables, ...importTables];
 const examplesDir = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -140,15 +143,14 @@ export async function createApp(options: AppOptions) {
 
   return { listen: http.listen, stop, outbox };
 
+  /** Who waits for a stop that doesn't end learns from the log what it waits for. */
   async function stop(): Promise<void> {
     records.streams.stop();
-    await http.stop();
-    await sweeper.stop();
-    await worker.stop();
-    await outbox.stop();
-    await access.stop();
-    await beacon.close();
-    await db.close();
+    const parts = { http, sweeper, worker, outbox, access, beacon: { stop: beacon.close }, db: { stop: db.close } };
+    for (const [part, { stop: end }] of Object.entries(parts)) {
+      const waiting = setInterval(() => log.warn({ part }, 'Stopping still waits'), slowStopMs);
+      await end().finally(() => clearInterval(waiting));
+    }
   }
 
   async function expansionOf(actor: Actor) {

@@ -25,7 +25,7 @@ type Options = { clock?: () => Date; database?: TestDatabase; roles?: { web: boo
 export async function startApp({ clock, database, roles = { web: true, worker: true } }: Options = {}): Promise<TestApp> {
   const own = database ?? (await createTestDatabase());
   const logged: string[] = [];
-  const log = createLog({ level: 'info', destination: { write: (line) => void logged.push(line) } });
+  const log = createLog({ level: 'info', destination: { write: keep } });
   const app = await createApp({
     url: own.url,
     secretKey: 'secret-of-the-tests-0123456789abcdef',
@@ -48,6 +48,12 @@ export async function startApp({ clock, database, roles = { web: true, worker: t
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
+  }
+
+  /** A stop that hangs would only show as a test that ran out of time. */
+  function keep(line: string): void {
+    logged.push(line);
+    if (line.includes('Stopping still waits')) process.stderr.write(line);
   }
 
   async function stop(): Promise<void> {

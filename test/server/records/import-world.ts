@@ -61,9 +61,11 @@ export function clientOf(app: TestApp) {
 
   /** The job when it has ended. */
   async function jobOf(id: string): Promise<Job & { result?: Loose }> {
+    const giveUpAt = Date.now() + 50_000;
     for (;;) {
       const { body } = await app.send('GET', `/api/v1/jobs/${id}`);
       if (body.finishedAt !== null) return body;
+      if (Date.now() > giveUpAt) throw new Error(`The job does not end: ${JSON.stringify(body)}\n${app.logged.slice(-20).join('')}`);
       await sleep(10);
     }
   }
