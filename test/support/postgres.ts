@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { migrateTemplate } from './template.ts';
 
@@ -41,8 +42,22 @@ async function cloneOf(original: string): Promise<TestDatabase> {
   await onServer(serverUrl, (client) => client.query(`create database ${name} template ${original}`));
   return {
     url: withDatabase(serverUrl, name),
-    drop: () => onServer(serverUrl, async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+    drop: () => onServer(serverUrl, (client) => drop(client, name)),
   };
+}
+
+/** An autovacuum worker that is at it may not be cut off by us; it ends by itself. */
+async function drop(client: pg.Client, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await client.query(`drop database if exists ${name} with (force)`);
+      return;
+    } catch (error) {
+      const isVacuumed = error instanceof pg.DatabaseError && error.code === '42501';
+      if (!isVacuumed || tries === 300) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
