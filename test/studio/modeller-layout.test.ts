@@ -1,4 +1,6 @@
-import { arrange, cardSize, freePlace, makeRoom, withPlaces } from '../../studio/src/modeller/canvas/layout.ts';
+import { arrange } from '../../studio/src/modeller/canvas/arrange.ts';
+import { cardSize } from '../../studio/src/modeller/canvas/card-size.ts';
+import { freePlace, makeRoom, withPlaces } from '../../studio/src/modeller/canvas/layout.ts';
 import { chooseSides } from '../../studio/src/modeller/canvas/edge-path.ts';
 import { toShifts } from '../../studio/src/modeller/canvas/lanes.ts';
 import { findObject, type Model, relationsOf } from '../../studio/src/modeller/model/model.ts';
@@ -22,6 +24,37 @@ test('arranged cards cover none of each other, and what is pointed at stands lef
   const model = placed(base(), arrange(base()));
   expect(overlapping(model)).toEqual([]);
   expect(findObject(model, 'o-company')!.position!.x).toBeLessThan(findObject(model, 'o-person')!.position!.x);
+});
+
+test.each([
+  ['a chain', (names: string[], at: number) => (at > 0 ? [names[at - 1]!] : [])],
+  ['a star', (names: string[], at: number) => (at > 0 ? [names[0]!] : [])],
+  ['what is related to nothing', () => []],
+])('%s is arranged to be read at once', (_, targetsOf) => {
+  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+  const text = Array.from({ length: 5 }, (_unused, n) => field(`text_${n}`));
+  const model = names.map((name, at) => {
+    const relations = targetsOf(names, at).map((to) => field(to, { type: 'relation', targetId: `new:${to}`, cardinality: 'many_to_one' }));
+    return object(name, `${name}s`, [...text, ...relations]);
+  });
+  const view = { width: 1000, height: 700 };
+  const arranged = placed(model, arrange(model, view));
+  expect(overlapping(arranged)).toEqual([]);
+  const boxes = arranged.map((one) => ({ ...one.position!, ...cardSize(arranged, one) }));
+  const width = Math.max(...boxes.map((box) => box.x + box.width));
+  const height = Math.max(...boxes.map((box) => box.y + box.height));
+  expect(Math.min(view.width / width, view.height / height)).toBeGreaterThan(0.66);
+});
+
+test('a chain that is folded runs from neighbour to neighbour', () => {
+  const names = ['one', 'two', 'three', 'four', 'five', 'six'];
+  const next = (to: string) => field(to, { type: 'relation', targetId: `new:${to}`, cardinality: 'many_to_one' });
+  const model = names.map((name, at) => object(name, `${name}s`, at > 0 ? [next(names[at - 1]!)] : []));
+  const arranged = placed(model, arrange(model, { width: 640, height: 640 }));
+  const columns = [...new Set(arranged.map(({ position }) => position!.x))].toSorted((a, b) => a - b);
+  const columnOf = (name: string) => columns.indexOf(findObject(arranged, `new:${name}`)!.position!.x);
+  expect(columns.length).toBeGreaterThan(1);
+  for (let at = 1; at < names.length; at++) expect(Math.abs(columnOf(names[at]!) - columnOf(names[at - 1]!))).toBeLessThan(2);
 });
 
 test('cards that were never placed stand beside those that were', () => {

@@ -1,12 +1,14 @@
 import { ActionIcon, Button, Drawer, Tooltip } from '@mantine/core';
 import { useHotkeys, useMediaQuery, useReducedMotion } from '@mantine/hooks';
-import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { ReactFlowProvider, useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlanChanges } from '../resources/objects.ts';
 import { Page, useNotify } from '../ui/index.ts';
-import { Canvas, fitOptions } from './canvas/Canvas.tsx';
-import { arrange, cardSize } from './canvas/layout.ts';
+import { Canvas } from './canvas/Canvas.tsx';
+import { arrange } from './canvas/arrange.ts';
+import { cardSize } from './canvas/card-size.ts';
+import { fitOptions, fittedView, isRoomy } from './canvas/fit.ts';
 import { EmptyHint } from './EmptyHint.tsx';
 import { IconLayout, IconList, IconPlus, IconRedo, IconUndo } from './icons.ts';
 import { LeaveGuard } from './LeaveGuard.tsx';
@@ -121,12 +123,14 @@ function Tools({ modeller, small, onList }: { modeller: ModellerState; small: bo
   const { t } = useTranslation('modeller');
   const { addObject } = useVerbs();
   const flow = useReactFlow();
+  const canvas = useStoreApi();
   const duration = useReducedMotion() ? 0 : 300;
   const { model, edit, readOnly, canUndo, canRedo, undo, redo } = modeller;
 
   const tidy = () => {
-    edit({ op: 'moveObjects', positions: arrange(model) });
-    requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration }));
+    // Not for a phone: where cards stand is the same for everybody.
+    edit({ op: 'moveObjects', positions: small ? arrange(model) : arrange(model, fittedView(canvas.getState())) });
+    requestAnimationFrame(() => void flow.fitView({ ...fitOptions(isRoomy(canvas.getState().width)), duration }));
   };
   if (readOnly) return small ? <ListButton onList={onList} /> : <span className={classes.readOnly}>{t('readOnly')}</span>;
   return (

@@ -12,19 +12,21 @@ import {
   ReactFlow,
   useReactFlow,
   useStore,
+  type Viewport,
 } from '@xyflow/react';
 import { useReducedMotion } from '@mantine/hooks';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tintOf, toTint } from '../../ui/index.ts';
 import type { Marks } from '../model/marks.ts';
-import type { Position } from '../model/model.ts';
+import type { Model, Position } from '../model/model.ts';
 import type { Hit } from '../model/search.ts';
 import { useModellerContext } from '../state/modeller-context.ts';
 import classes from './Canvas.module.css';
 import { CanvasControls } from './CanvasControls.tsx';
+import { fitOptions, isRoomy } from './fit.ts';
 import { ConnectionLine } from './ConnectionLine.tsx';
-import { gridSize } from './layout.ts';
+import { gridSize } from './card-size.ts';
 import { type CardNode, ObjectCard } from './ObjectCard.tsx';
 import { RelationEdge, type RelationEdgeType } from './RelationEdge.tsx';
 import { toEdges, toNodes } from './to-flow.ts';
@@ -32,7 +34,8 @@ import { useReveal } from './use-reveal.ts';
 
 const nodeTypes: NodeTypes = { object: ObjectCard };
 const edgeTypes: EdgeTypes = { relation: RelationEdge };
-export const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.2 };
+const phoneZoom = 0.85;
+const phoneMargin = 24;
 
 /** Where on the screen a drawn relation ended, for the popover that asks about it. */
 export type DrawnRelation = { fromId: string; toId: string; at: Position };
@@ -121,7 +124,7 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
   };
 
   const far = useStore((state) => state.transform[2] < 0.45);
-  const roomy = useStore((state) => state.width >= 680);
+  const roomy = useStore((state) => isRoomy(state.width));
   useReveal(selection?.objectId ?? null, model);
 
   const onConnect = ({ source, target }: Connection) => onDraw({ fromId: source, toId: target, at: pointer.current });
@@ -157,12 +160,9 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
         maxZoom={1.75}
         panOnScroll
         zoomOnDoubleClick={false}
-        fitView
-        fitViewOptions={{
-          ...fitOptions,
-          ...(small && { nodes: nodes.slice(0, 2), minZoom: 0.55 }),
-          ...(footed && { padding: { x: 0.12, top: 0.08, bottom: '290px' } }),
-        }}
+        fitView={!small}
+        defaultViewport={small ? firstCards(model) : undefined}
+        fitViewOptions={{ ...fitOptions(true), ...(footed && { padding: { x: 0.12, top: 0.08, bottom: '290px' } }) }}
         ariaLabelConfig={{
           'node.a11yDescription.default': t('a11y.node'),
           'node.a11yDescription.keyboardDisabled': t('a11y.node'),
@@ -187,7 +187,7 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
             onNodeClick={(_, node) => select({ objectId: node.id, fieldId: null })}
           />
         )}
-        <CanvasControls small={small} onFit={() => void flow.fitView({ ...fitOptions, duration: still ? 0 : 300 })} />
+        <CanvasControls small={small} onFit={() => void flow.fitView({ ...fitOptions(roomy), duration: still ? 0 : 300 })} />
       </ReactFlow>
       {children}
     </div>
@@ -197,6 +197,13 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
 /** The map knows of a card only the class name: it carries the tint. */
 function MapCard({ x, y, width, height, borderRadius, className }: MiniMapNodeProps) {
   return <rect data-tint={className} className={classes.mapCard} x={x} y={y} width={width} height={height} rx={borderRadius} />;
+}
+
+/** On a phone the whole would be too small to be read: it begins with the cards at the top left. */
+function firstCards(model: Model): Viewport {
+  const places = model.flatMap(({ hidden, position }) => (hidden || !position ? [] : [position]));
+  const first = places.toSorted((a, b) => a.x + a.y - (b.x + b.y))[0] ?? { x: 0, y: 0 };
+  return { x: phoneMargin - first.x * phoneZoom, y: phoneMargin - first.y * phoneZoom, zoom: phoneZoom };
 }
 
 const rounded = ({ x, y }: Position): Position => ({ x: Math.round(x), y: Math.round(y) });

@@ -5,7 +5,7 @@ import { fieldTypeInfo } from '../../fields/field-types.ts';
 import { ObjectIcon, tintOf, toTint } from '../../ui/index.ts';
 import { IconAlert, IconChevron, IconPlus, IconUnique } from '../icons.ts';
 import type { InverseField, ModelField, ModelObject } from '../model/model.ts';
-import { card } from './layout.ts';
+import { card } from './card-size.ts';
 import { sameCard } from './same-card.ts';
 import classes from './ObjectCard.module.css';
 

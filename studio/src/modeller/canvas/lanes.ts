@@ -1,7 +1,7 @@
 import type { Model, ModelRelation } from '../model/model.ts';
 import { inversesOf } from '../model/model.ts';
 import { chooseSides } from './edge-path.ts';
-import { card } from './layout.ts';
+import { card } from './card-size.ts';
 
 const laneWidth = 14;
 /** Edges whose middles are nearer than this share a gap between two columns of cards. */

@@ -1,35 +1,8 @@
-import { Graph, layout } from '@dagrejs/dagre';
-import type { Model, ModelObject, Position } from '../model/model.ts';
-import { inversesOf, relationsOf } from '../model/model.ts';
+import type { Model, Position } from '../model/model.ts';
+import { arrange } from './arrange.ts';
+import { card, cardSize, snap } from './card-size.ts';
 
-/** In pixels of the canvas at 100 %; `ObjectCard.module.css` draws to the same measures. */
-export const card = { width: 272, header: 60, row: 30, footer: 10, shownRows: 14 };
-
-const gap = { ranks: 104, cards: 40, least: 12 };
-
-export function cardSize(model: Model, object: ModelObject): { width: number; height: number } {
-  const rows = object.fields.filter((field) => !field.hidden).length + inversesOf(model, object.id).length;
-  return { width: card.width, height: card.header + Math.min(rows, card.shownRows + 1) * card.row + card.footer };
-}
-
-/** Places for all live objects: what others point at stands to their left, crossings few. */
-export function arrange(model: Model): Record<string, Position> {
-  const objects = model.filter((object) => !object.hidden);
-  const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', ranksep: gap.ranks, nodesep: gap.cards, marginx: 0, marginy: 0 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const object of objects) graph.setNode(object.id, cardSize(model, object));
-  for (const { field, source, target } of relationsOf(model))
-    if (source.id !== target.id) graph.setEdge(target.id, source.id, {}, field.id);
-  layout(graph);
-  return Object.fromEntries(
-    objects.map((object) => {
-      const { x, y } = graph.node(object.id) as Position;
-      const { width, height } = cardSize(model, object);
-      return [object.id, snap({ x: x - width / 2, y: y - height / 2 })];
-    }),
-  );
-}
+const gap = { aside: 104, cards: 40, least: 12 };
 
 /** The model with a place for each card: those never placed stand beside the others, or all are arranged anew. */
 export function withPlaces(model: Model): Model {
@@ -37,7 +10,7 @@ export function withPlaces(model: Model): Model {
   if (live.every((object) => object.position)) return model;
   const placed = live.filter((object) => object.position);
   const places = arrange(model.filter((object) => !object.position));
-  const right = Math.max(0, ...placed.map(({ position }) => (position?.x ?? 0) + card.width + gap.ranks));
+  const right = Math.max(0, ...placed.map(({ position }) => (position?.x ?? 0) + card.width + gap.aside));
   const top = Math.min(...(placed.length > 0 ? placed.map(({ position }) => position?.y ?? 0) : [0]));
   return model.map((object) => {
     const place = places[object.id];
@@ -90,6 +63,3 @@ export function makeRoom(model: Model, grownIds: readonly string[]): Record<stri
   }
   return moved;
 }
-
-export const gridSize = 8;
-const snap = ({ x, y }: Position): Position => ({ x: Math.round(x / gridSize) * gridSize, y: Math.round(y / gridSize) * gridSize });

@@ -3,7 +3,7 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useEffectEvent } from 'react';
 import type { Model } from '../model/model.ts';
 import { findObject } from '../model/model.ts';
-import { cardSize } from './layout.ts';
+import { cardSize } from './card-size.ts';
 
 const margin = 24;
 
