@@ -31,7 +31,7 @@ export function createRecordInput() {
       if (field.hiddenAt !== null || !isWritable(field)) continue;
       const given = mode === 'create' && !(field.name in named) ? defaultValue(field, { now, timeZone }) : named[field.name];
       if (given === undefined) continue;
-      const found = put(row, field, given);
+      const found = put(row, field, given, { archived: mode === 'patch' });
       if (found) issues.push(issue(prefix + pointer(field.name) + (found.path ?? ''), found.code, found.message));
     }
     return issues.length > 0 ? { ok: false, issues } : { ok: true, row };
@@ -68,8 +68,8 @@ function byPresentNames(object: ObjectDef, values: RecordValues): RecordValues {
 
 type Refusal = { code: string; message: string; path?: string };
 
-function put(row: WriteRow, field: FieldDef, given: unknown): Refusal | null {
-  const normal = normalizeValue(field, given);
+function put(row: WriteRow, field: FieldDef, given: unknown, allowing: { archived: boolean }): Refusal | null {
+  const normal = normalizeValue(field, given, allowing);
   if (!normal.ok) return normal;
   Object.assign(row.columns, columnsOf(field, normal.value));
   row.fields.push(field);

@@ -25,7 +25,10 @@ function schemasOf(object: ObjectDef): [string, JsonSchema][] {
     [nameOf(object, 'Input'), { ...toInputSchema(object, 'create'), description: `What creates a ${label.toLowerCase()}.` }],
     [
       nameOf(object, 'Patch'),
-      { ...toInputSchema(object, 'patch'), description: `What changes a ${label.toLowerCase()}: what is left out stays, null clears.` },
+      {
+        ...toInputSchema(object, 'patch'),
+        description: `What changes a ${label.toLowerCase()}: what is left out stays, null clears. Only a record that holds an archived option may keep it.`,
+      },
     ],
     [nameOf(object, 'Query'), { ...querySchema(object), description: `Which ${pluralLabel.toLowerCase()}, and what of them.` }],
   ];

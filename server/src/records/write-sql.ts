@@ -28,7 +28,14 @@ export type WriteRules = {
   json: (alias: string) => Sql;
 };
 
-type Plan = { definitions: Definitions; object: ObjectDef; fields: readonly FieldDef[]; rules: WriteRules };
+type Plan = {
+  definitions: Definitions;
+  object: ObjectDef;
+  fields: readonly FieldDef[];
+  rules: WriteRules;
+  /** Former values come back, whatever is offered today. */
+  restores?: boolean;
+};
 
 /** Columns of ours begin with an underscore where they stand beside those of fields, which can't. */
 const rowsIn = (columns: Sql[]): Sql =>
@@ -86,7 +93,7 @@ const nothingIn = ({ name, type }: FieldColumn): Sql => sql`null::${trusted(type
  * the row must hold before and after, as Postgres's own row security has it; what only we write (`updated_at`, `version`
  * …) it reads as it was before.
  */
-export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql {
+export function compileUpdate({ definitions, object, fields, rules, restores = false }: Plan): Sql {
   const { schema } = definitions;
   const stored = fields.filter(({ columns }) => columns.length > 0);
   const links = fields.filter(isLink);
@@ -100,7 +107,8 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
       typed(`${linkKey(field)}_remove`, 'uuid[]'),
     ]),
   ];
-  const checks = references(definitions, fields, rules, { alias: 'i', changesLinks: true });
+  const options = restores ? [] : keptOptions(fields);
+  const checks = [...references(definitions, fields, rules, { alias: 'i', changesLinks: true }), ...options];
   const later = laterRows({ definitions, object, rules, links, columns });
   const wanted = links.flatMap((field) => wantLinks(definitions, field, (one) => rules.targetVisible(targetOf(definitions, field), one)));
   const conditions = [sql`found`, sql`allowed`, ...later.conditions, sql`fresh`, ...checks.map(({ name }) => id(name))];
@@ -115,7 +123,7 @@ export function compileUpdate({ definitions, object, fields, rules }: Plan): Sql
     )${list([...wanted, ...later.ctes])}, checked as (
       select i._n as n, (f.id is not null and (${rules.visible('f')})) is true as found,
         (f.id is not null and (${rules.allowed('f')})) is true as allowed${list(later.columns)},
-        (i._expected is null or f.version = i._expected) as fresh${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}
+        (i._expected is null or f.version = i._expected) as fresh${list(checks.map(({ name, holds }) => sql`${holds} as ${id(name)}`))}${list(options.map(({ held }) => held))}
       from input i left join former f on f._n = i._n ${later.join}
     ), ${gate(schema, conditions)}${list(links.flatMap((field) => moveLinks(schema, field)))}, written as (
       update ${table} t set version = t.version + 1, updated_at = ${now}, updated_by = ${actor}${list(columns.map(({ name }) => sql`${id(name)} = i.${id(name)}`))}
@@ -175,6 +183,25 @@ type Check = { name: string; field: FieldDef; holds: Sql };
 type Input = { alias: string; changesLinks: boolean };
 
 export const checkName = (field: FieldDef): string => `ok_${shortId(field)}`;
+
+export const archivedOf = ({ options: { options = [] } }: FieldDef): string[] =>
+  options.filter(({ archived }) => archived).map(({ value }) => value);
+/** What a record holds of a field whose archived options it may keep. */
+export const heldName = (field: FieldDef): string => `held_${shortId(field)}`;
+
+/** Whether no archived option is chosen anew. */
+function keptOptions(fields: readonly FieldDef[]): (Check & { held: Sql })[] {
+  return fields.flatMap((field) => {
+    const archived = field.type === 'select' || field.type === 'multi_select' ? archivedOf(field) : [];
+    if (archived.length === 0) return [];
+    const column = id(field.columns[0]!.name);
+    const isList = field.type === 'multi_select';
+    const chosen = isList ? sql`unnest(i.${column})` : sql`(select i.${column})`;
+    const held = isList ? sql`coalesce(f.${column}, '{}')` : sql`array_remove(array[f.${column}], null)`;
+    const holds = sql`not exists (select from ${chosen} as o(value) where o.value = any(${archived}::text[]) and o.value <> all(${held}))`;
+    return [{ name: checkName(field), field, holds, held: sql`${held} as ${id(heldName(field))}` }];
+  });
+}
 
 const targetOf = ({ byId }: Definitions, field: FieldDef): ObjectDef => byId.get(field.relation!.targetId)!;
 

@@ -4,11 +4,11 @@ import { isDatabaseError, sqlState, toStatement, translate, type Db, type Tx } f
 import { actorTag, AppError, invalid, issue, isUuid, notFound, pointer, type Actor, type Clock, type NewId } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { bindValues, contextOf, type Rules } from '../query/index.ts';
-import { uniqueName, type Definitions, type FieldDef, type ObjectDef } from '../schema/index.ts';
+import { notOffered, uniqueName, type Definitions, type FieldDef, type ObjectDef } from '../schema/index.ts';
 import { assertFresh } from './guard.ts';
 import type { RecordInput, WriteRow } from './input.ts';
 import { writeRules } from './rules.ts';
-import { checkName, compileCreate, compileUpdate, slot } from './write-sql.ts';
+import { archivedOf, checkName, compileCreate, compileUpdate, heldName, slot } from './write-sql.ts';
 
 type Deps = { input: RecordInput; policies: Policies; clock: Clock; newId: NewId };
 export type RecordWriter = ReturnType<typeof createRecordWriter>;
@@ -45,7 +45,7 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
     );
     const input = rows.map((row, n) => ({ _n: n, id: newId(), ...row.columns }));
     const outcome = await run(runner, target, { compiled, rows: input, fields, prefix, single: prefix === '' });
-    refuseCreate(outcome, { target, fields, prefix });
+    refuseCreate(outcome, { target, fields, prefix, rows: input });
     return outcome.data ?? '[]';
   }
 
@@ -70,7 +70,7 @@ export function createRecordWriter({ input, policies, clock, newId }: Deps) {
       );
       const input = members.map((n) => ({ _n: n, id: updates[n]!.id, _expected: updates[n]!.version, ...rows[n]!.columns }));
       const outcome = await run(runner, target, { compiled, rows: input, fields, prefix, single: prefix === '' });
-      refuseUpdate(outcome, { target, fields, prefix });
+      refuseUpdate(outcome, { target, fields, prefix, rows: input });
       // A batch is answered in its own order, so its records are taken apart; a single one stays the text it is.
       if (updates.length === 1) answers[0] = outcome.data!.slice(1, -1);
       else (JSON.parse(outcome.data!) as unknown[]).forEach((record, i) => (answers[members[i]!] = JSON.stringify(record)));
@@ -160,11 +160,11 @@ function unwritable(rules: Rules, object: ObjectDef, action: 'create' | 'update'
   });
 }
 
-type Refusal = { target: Target; fields: FieldDef[]; prefix: string };
+type Refusal = { target: Target; fields: FieldDef[]; prefix: string; rows: Record<string, unknown>[] };
 
 function refuseCreate({ failed }: Outcome, refusal: Refusal): void {
   if (!failed) return;
-  const missing = missingReferences(failed, refusal);
+  const missing = wrongValues(failed, refusal);
   if (missing.length > 0) throw invalid(missing);
   throw new AppError('forbidden', `Your role may not create such a ${refusal.target.object.label.toLowerCase()}.`);
 }
@@ -191,25 +191,28 @@ function refuseUpdate({ failed }: Outcome, refusal: Refusal): void {
     const detail = `The ${object.label.toLowerCase()} was changed since you read it; read it again and decide.`;
     throw new AppError('stale_version', detail, { errors: at(stale, 'stale_version', detail) });
   }
-  throw invalid(missingReferences(failed, refusal));
+  throw invalid(wrongValues(failed, refusal));
 }
 
 /** The rule of `update` holds for the record as it is, and no longer for what it would become. */
 export const leaves = ({ label, pluralLabel }: ObjectDef): string =>
   `Your role may change only some ${pluralLabel.toLowerCase()}; this ${label.toLowerCase()} would no longer be one of them.`;
 
-function missingReferences(failed: Failure[], { target, fields, prefix }: Refusal): Issue[] {
+/** Values that only Postgres could judge: references to nothing, archived options that the record doesn't hold. */
+function wrongValues(failed: Failure[], { target, fields, prefix, rows }: Refusal): Issue[] {
   return failed.flatMap((failure) =>
     fields.flatMap((field) => {
       if (failure[checkName(field)] !== false) return [];
-      const what = field.relation ? target.definitions.byId.get(field.relation.targetId)!.label.toLowerCase() : 'member';
-      return [
-        issue(
-          `${prefix === '' ? '' : prefix + pointer(failure.n)}${pointer(field.name)}`,
-          'not_found',
-          `There is no ${what} with this id.`,
-        ),
-      ];
+      const at = `${prefix === '' ? '' : prefix + pointer(failure.n)}${pointer(field.name)}`;
+      if (field.relation || field.type === 'user') {
+        const what = field.relation ? target.definitions.byId.get(field.relation.targetId)!.label.toLowerCase() : 'member';
+        return [issue(at, 'not_found', `There is no ${what} with this id.`)];
+      }
+      const { code, message } = notOffered(field);
+      const chosen = rows.find(({ _n }) => _n === failure.n)![field.columns[0]!.name];
+      if (!Array.isArray(chosen)) return [issue(at, code, message)];
+      const [archived, held] = [archivedOf(field), failure[heldName(field)] as string[]];
+      return chosen.flatMap((one, i) => (archived.includes(one) && !held.includes(one) ? [issue(at + pointer(i), code, message)] : []));
     }),
   );
 }

@@ -25,6 +25,6 @@ export {
 } from './names.ts';
 export { toInputSchema, toRecordSchema } from './input-schema.ts';
 export { defaultValue, isWritable, normalizeValue, toColumns } from './values.ts';
-export { isStorable, maxIndexedLength } from './text-values.ts';
+export { isStorable, maxIndexedLength, notOffered } from './text-values.ts';
 export { isCurrency } from './number-values.ts';
 export { compilePattern, compileSchema } from './patterns.ts';

@@ -98,9 +98,9 @@ function toValueSchema(field: FieldDef, mode: 'create' | 'patch' | 'answer'): Js
     case 'datetime':
       return { type: 'string', format: 'date-time' };
     case 'select':
-      return optionSchema(field);
+      return optionSchema(field, mode);
     case 'multi_select':
-      return { type: 'array', items: optionSchema(field), uniqueItems: true, ...(field.required && { minItems: 1 }) };
+      return { type: 'array', items: optionSchema(field, mode), uniqueItems: true, ...(field.required && { minItems: 1 }) };
     case 'person_name':
       return { type: 'object', properties: { first: namePart, last: namePart }, additionalProperties: false };
     case 'json':
@@ -138,8 +138,9 @@ function toCurrencySchema({ options }: FieldDef): JsonSchema {
   };
 }
 
-function optionSchema({ options }: FieldDef): JsonSchema {
-  const offered = (options.options ?? []).filter(({ archived }) => !archived).map(({ value }) => value);
+/** A change may repeat an archived option that the record holds. */
+function optionSchema({ options }: FieldDef, mode: 'create' | 'patch' | 'answer'): JsonSchema {
+  const offered = (options.options ?? []).filter(({ archived }) => mode === 'patch' || !archived).map(({ value }) => value);
   return { type: 'string', ...(offered.length > 0 && { enum: offered }) }; // an empty enum is no JSON Schema
 }
 

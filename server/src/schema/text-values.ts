@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { FieldDef } from './definition.ts';
-import { bad, good, type Normalized } from './normalized.ts';
+import { bad, good, type Normalized, type Refused } from './normalized.ts';
 import { compilePattern } from './patterns.ts';
 
 /** Postgres keeps 2,704 bytes of an index entry; a character takes at most four. */
@@ -52,11 +52,16 @@ function patternOf(field: FieldDef, pattern: string): ReturnType<typeof compileP
 
 const lengthOf = (text: string) => [...text].length;
 
-export function normalizeOption(field: FieldDef, value: unknown): Normalized {
+/** With `archived`, those that aren't offered any longer will do too: a record may keep what it holds. */
+export function normalizeOption(field: FieldDef, value: unknown, { archived = false } = {}): Normalized {
   if (typeof value !== 'string') return bad('wrong_type', 'Must be a string.');
   const options = field.options.options ?? [];
-  if (options.some((option) => option.value === value && !option.archived)) return good(value);
-  const offered = options.filter(({ archived }) => !archived).map((option) => option.value);
+  if (options.some((option) => option.value === value && (archived || !option.archived))) return good(value);
+  return notOffered(field);
+}
+
+export function notOffered({ options: { options = [] } }: FieldDef): Refused {
+  const offered = options.filter(({ archived }) => !archived).map(({ value }) => value);
   return bad('not_an_option', `Must be one of ${offered.slice(0, 50).join(', ')}${offered.length > 50 ? ', …' : ''}.`);
 }
 

@@ -13,14 +13,17 @@ export const isWritable = (field: FieldDef): boolean => field.type !== 'autonumb
  * case, a phone number as E.164, a datetime with milliseconds and Z. Nothing is converted from another JSON type.
  * Whether a referenced record or member exists is Postgres's to say.
  */
-export function normalizeValue(field: FieldDef, value: unknown): Normalized {
+export function normalizeValue(field: FieldDef, value: unknown, allowing: Allowing = {}): Normalized {
   if (!isWritable(field)) return bad('read_only', `${field.name} can't be written.`);
-  const normalized: Normalized = value === null || value === undefined ? good(null) : normalizeSome(field, value);
+  const normalized: Normalized = value === null || value === undefined ? good(null) : normalizeSome(field, value, allowing);
   const isMissing = normalized.ok && (normalized.value === null || (Array.isArray(normalized.value) && normalized.value.length === 0));
   return field.required && isMissing ? bad('required', `${field.name} is required.`) : normalized;
 }
 
-function normalizeSome(field: FieldDef, value: unknown): Normalized {
+/** Options that are archived, for a record that may hold them already: whether it does is Postgres's to say too. */
+type Allowing = { archived?: boolean };
+
+function normalizeSome(field: FieldDef, value: unknown, allowing: Allowing): Normalized {
   switch (field.type) {
     case 'text':
     case 'long_text':
@@ -43,9 +46,9 @@ function normalizeSome(field: FieldDef, value: unknown): Normalized {
     case 'datetime':
       return normalizeDatetime(value);
     case 'select':
-      return normalizeOption(field, value);
+      return normalizeOption(field, value, allowing);
     case 'multi_select':
-      return normalizeList(value, (one) => normalizeOption(field, one));
+      return normalizeList(value, (one) => normalizeOption(field, one, allowing));
     case 'person_name':
       return normalizePersonName(value);
     case 'json':

@@ -159,7 +159,7 @@ function columnAt(plan: ImportPlan, path: string): { column: string } | null {
 
 /** A value as Postgres spells the one column of its field; undefined when it is none. */
 export function columnText(field: FieldDef, value: unknown): string | undefined {
-  const normal = normalizeValue(field, value);
+  const normal = normalizeValue(field, value, { archived: true });
   const [text] = normal.ok ? Object.values(toColumns(field, normal.value)) : [];
   return text === null || text === undefined ? undefined : String(text);
 }

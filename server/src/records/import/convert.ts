@@ -151,16 +151,15 @@ function dateConverter(field: FieldDef, format: string | null, timeZone: string)
   };
 }
 
-/** By value, else by label, else by either without regard to case. What is none of them is the field's to refuse. */
+/** By value, else by label, else by either without regard to case; archived ones come last. What is none of them is the field's to refuse. */
 function optionConverter({ options: { options = [] } }: FieldDef): Convert {
   const values = new Map<string, string>();
-  const offered = options.filter(({ archived }) => !archived);
-  const spellings = [
-    ...offered.map(({ value }) => [value, value] as const),
-    ...offered.map(({ value, label }) => [label, value] as const),
-    ...offered.map(({ value }) => [value.toLowerCase(), value] as const),
-    ...offered.map(({ value, label }) => [label.toLowerCase(), value] as const),
-  ];
+  const spellings = [options.filter(({ archived }) => !archived), options.filter(({ archived }) => archived)].flatMap((some) => [
+    ...some.map(({ value }) => [value, value] as const),
+    ...some.map(({ value, label }) => [label, value] as const),
+    ...some.map(({ value }) => [value.toLowerCase(), value] as const),
+    ...some.map(({ value, label }) => [label.toLowerCase(), value] as const),
+  ]);
   for (const [text, value] of spellings) if (!values.has(text)) values.set(text, value);
   return (cell) => {
     const text = cell.trim();

@@ -1,7 +1,7 @@
 import { isDatabaseError, sql, sqlState, toStatement, type Sql, type Tx } from '../../db/index.ts';
 import { actorTag } from '../../lib/index.ts';
 import { bindValues, contextOf, type Rules } from '../../query/index.ts';
-import type { FieldDef } from '../../schema/index.ts';
+import { notOffered, type FieldDef } from '../../schema/index.ts';
 import { assertFresh } from '../guard.ts';
 import type { WriteRow } from '../input.ts';
 import { writeRules } from '../rules.ts';
@@ -24,7 +24,8 @@ type Options = {
 type Statement = { text: string; values: unknown[] };
 type Failure = { n: number; allowed: boolean; found?: boolean; stays?: boolean } & Record<string, unknown>;
 type Outcome = { data: string | null; failed: Failure[] | null; schema_version: number };
-type Action = 'create' | 'update';
+/** A restoration is an update with former values. */
+type Action = 'create' | 'update' | 'restore';
 /** Rows of one statement as JSON text, by the id that they have. */
 type Rows = { id: string; json: (n: number) => string }[];
 type Batch = { action: Action; fields: readonly FieldDef[]; rows: Rows };
@@ -69,7 +70,7 @@ export function createBulkWriter() {
     return run(
       tx,
       target,
-      { action: 'update', fields, rows: rows.map(({ id, json }) => ({ id, json: (n) => withHead(id, n, json) })) },
+      { action: 'restore', fields, rows: rows.map(({ id, json }) => ({ id, json: (n) => withHead(id, n, json) })) },
       {},
     );
   }
@@ -132,11 +133,12 @@ export function createBulkWriter() {
     const key = `${action} ${object.id} ${fields.map(({ id }) => id).join()}`;
     let statement = known.get(key);
     if (!statement) {
-      const ruled = writeRules({ definitions, object, rules, action, fields });
+      const ruled = writeRules({ definitions, object, rules, action: action === 'create' ? 'create' : 'update', fields });
       const plan = {
         definitions,
         object,
         fields,
+        restores: action === 'restore',
         rules: { ...ruled, json: action === 'create' ? () => sql`1` : idAndVersion },
       };
       statement = toStatement(action === 'create' ? compileCreate(plan) : compileUpdate(plan));
@@ -161,12 +163,13 @@ function toReason(failure: Failure, { definitions, object }: BulkTarget, fields:
   if (failure.found === false) return { code: 'not_found', message: `The ${label} is gone.` };
   if (!failure.allowed) return { code: 'forbidden', message: `Your role may not write such a ${label}.` };
   if (failure.stays === false) return { code: 'forbidden', message: leaves(object) };
-  const missing = fields.filter((field) => failure[checkName(field)] === false);
-  const messages = missing.map(
-    (field) =>
-      `${field.label}: there is no ${(field.relation && definitions.byId.get(field.relation.targetId)?.label.toLowerCase()) ?? 'member'} with this id.`,
-  );
-  return { code: 'not_found', message: messages.join(' ') };
+  const wrong = fields.filter((field) => failure[checkName(field)] === false);
+  const messages = wrong.map((field) => {
+    if (field.relation)
+      return `${field.label}: there is no ${definitions.byId.get(field.relation.targetId)?.label.toLowerCase()} with this id.`;
+    return `${field.label}: ${field.type === 'user' ? 'there is no member with this id.' : notOffered(field).message}`;
+  });
+  return { code: wrong[0]?.relation || wrong[0]?.type === 'user' ? 'not_found' : 'not_an_option', message: messages.join(' ') };
 }
 
 /** What Postgres says of values that it can't store; undefined for what is no fault of theirs. */
