@@ -40,19 +40,21 @@ test('every list of the document takes limit, cursor and count, and answers data
     ([, { get: operation }]) => /"required":\["data","page"\]/.test(JSON.stringify(operation?.responses['200'] ?? {})),
   );
   expect(lists.map(([path]) => path).toSorted()).toEqual([
-    ...['/api/v1/imports', '/api/v1/jobs', '/api/v1/keys', '/api/v1/members', '/api/v1/objects'],
+    ...['/api/v1/imports', '/api/v1/imports/{id}/rest', '/api/v1/jobs', '/api/v1/keys', '/api/v1/members', '/api/v1/objects'],
     ...['/api/v1/records/company', '/api/v1/records/person', '/api/v1/roles', '/api/v1/trash', '/api/v1/workspaces'],
   ]);
+  const { id } = await clientOf(app).importFile('Name\nN\n', { object: 'person', mapping: { Name: { field: 'name' } } });
   for (const [path, { get: operation }] of lists) {
+    const address = path.slice('/api/v1'.length).replace('{id}', id);
     const { schema: limit } = operation!.parameters!.find(({ name }) => name === 'limit') ?? {};
     expect([path, limit?.minimum, limit?.maximum, limit?.default]).toEqual([path, 1, 500, path === '/api/v1/objects' ? 500 : 50]);
-    const { status, body } = await get(`${path.slice('/api/v1'.length)}?limit=1&count=true`);
+    const { status, body } = await get(`${address}?limit=1&count=true`);
     expect([path, status, typeof body.count, body.data.length <= 1]).toEqual([path, 200, 'number', true]);
     for (const wrong of ['limit=0', 'limit=501', 'limit=many']) {
-      const refused = await get(`${path.slice('/api/v1'.length)}?${wrong}`);
+      const refused = await get(`${address}?${wrong}`);
       expect([path, wrong, refused.status, refused.body.errors[0].path]).toEqual([path, wrong, 422, '/query/limit']);
     }
-    const refused = await get(`${path.slice('/api/v1'.length)}?cursor=nonsense`);
+    const refused = await get(`${address}?cursor=nonsense`);
     expect([path, refused.status, refused.body.errors[0].path]).toEqual([path, 422, '/query/cursor']);
   }
 });
@@ -117,7 +119,7 @@ describe('the trash', () => {
 
 test('imports and jobs come in pages, newest first', async () => {
   const { importFile } = clientOf(app);
-  const ids: string[] = [];
+  const ids: string[] = (await get('/jobs')).body.data.map(({ id }: { id: string }) => id);
   for (let i = 0; i < 5; i++) {
     if (i % 2 === 0) now += 1000;
     ids.unshift((await importFile(`Name\nN${i}\n`, { object: 'company', mapping: { Name: { field: 'name' } } })).id);
@@ -125,7 +127,10 @@ test('imports and jobs come in pages, newest first', async () => {
   expect((await walk('/imports', 2)).ids).toEqual(ids);
   expect((await walk('/jobs', 2)).ids).toEqual(ids);
   expect((await walk('/jobs?state=all', 3)).ids).toEqual(ids);
-  expect((await get('/jobs?count=true&limit=2')).body).toMatchObject({ count: 5, data: [{ id: ids[0], kind: 'import' }, { id: ids[1] }] });
+  expect((await get('/jobs?count=true&limit=2')).body).toMatchObject({
+    count: ids.length,
+    data: [{ id: ids[0], kind: 'import' }, { id: ids[1] }],
+  });
   expect((await get('/jobs?state=open&count=true')).body).toEqual({ data: [], page: { next: null }, count: 0 });
   const mine = await keyWith([{ object: 'company', actions: ['create', 'read', 'import'] }]);
   expect((await get('/imports?count=true', mine)).body).toEqual({ data: [], page: { next: null }, count: 0 });

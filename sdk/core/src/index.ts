@@ -40,4 +40,4 @@ export { problemStatus } from './problem.ts';
 export type { CreatedKey, Key, Me, Member, Policy, PolicyAction, PolicyFields, Role, Workspace } from './access.ts';
 export { policyActions } from './access.ts';
 export type { ChangeNotice, ChangeType } from './changes.ts';
-export type { ImportColumn, ImportOptions, ImportPreview, Job, JobState } from './jobs.ts';
+export type { ImportColumn, ImportOptions, ImportPreview, Job, JobState, UndoRest, UndoResult } from './jobs.ts';

@@ -40,6 +40,15 @@ export type ImportOptions = {
   dryRun?: boolean;
 };
 
+/** A record that an undo left as it is: `line` is that of the file, `reason` a code such as `changed`. */
+export type UndoRest = { object: string; id: string; line: number; action: 'created' | 'updated'; reason: string };
+
+/**
+ * What an undo came to, the `result` of its job. `kept` records are as they were, by `reasons`; `rest` are the first
+ * hundred of them, and `GET /api/v1/imports/:id/rest` lists all.
+ */
+export type UndoResult = { deleted: number; restored: number; kept: number; reasons: Record<string, number>; rest: UndoRest[] };
+
 /** What a look into a file found, for the wizard. */
 export type ImportPreview = {
   encoding: string;

@@ -10,4 +10,4 @@ export { docsRoutes } from './docs.ts';
 export { openapiRoutes, type OpenapiDeps } from './openapi.ts';
 export type { Expansion } from './openapi-document.ts';
 export { pageSchema, uuidSchema } from './schemas.ts';
-export { listNewest, newestQuery, type NewestPage, type NewestQuery, type Place } from './newest.ts';
+export { listPlaced, pageParameters, type Page, type PageParameters, type Behind, type Place } from './page.ts';

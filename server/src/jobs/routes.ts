@@ -1,4 +1,4 @@
-import { newestQuery, pageSchema, route, uuidSchema, type NewestQuery, type Route } from '../http/index.ts';
+import { pageParameters, pageSchema, route, uuidSchema, type PageParameters, type Route } from '../http/index.ts';
 import { jobSchema } from './present.ts';
 import type { Jobs } from './service.ts';
 
@@ -6,14 +6,14 @@ export function jobRoutes(jobs: Jobs): Route[] {
   const params = { id: uuidSchema };
   const tags = ['Jobs'];
   return [
-    route<object, NewestQuery & { state?: string }>(
+    route<object, PageParameters & { state?: string }>(
       'get',
       '/api/v1/jobs',
       {
         summary: 'List jobs, newest first',
         tags,
         allow: 'jobs.read',
-        query: { ...newestQuery, state: { enum: ['open', 'all'] } },
+        query: { ...pageParameters, state: { enum: ['open', 'all'] } },
         reply: pageSchema(jobSchema),
       },
       ({ actor, query: { state, ...page } }) => jobs.list(actor, page, { openOnly: state === 'open' }),

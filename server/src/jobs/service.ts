@@ -2,7 +2,7 @@ import type { Issue, Job } from '@atrium/sdk';
 import { In } from 'typeorm';
 import { jobEntity, sql, type Db, type JobRow, type Tx } from '../db/index.ts';
 import { actorTag, AppError, notFound, type Actor, type Clock, type NewId } from '../lib/index.ts';
-import { listNewest, type NewestPage, type NewestQuery, type Place } from '../http/index.ts';
+import { listPlaced, type Page, type PageParameters, type Behind, type Place } from '../http/index.ts';
 import { toJob } from './present.ts';
 
 /** What a handler sees of its job. `signal` aborts when the process stops: finish the chunk at hand and throw `handBack`. */
@@ -103,21 +103,21 @@ export function createJobs({ db, clock, newId }: Deps) {
   }
 
   /** Newest first. */
-  async function list(actor: Actor, page: NewestQuery, { openOnly }: { openOnly: boolean }): Promise<NewestPage<Job>> {
+  async function list(actor: Actor, page: PageParameters, { openOnly }: { openOnly: boolean }): Promise<Page<Job>> {
     const all = () => {
       const query = db.manager.getRepository(jobEntity).createQueryBuilder('job');
       query.where('job.workspaceId = :workspaceId', { workspaceId: actor.workspace.id });
       return openOnly ? query.andWhere(`job.state in ('queued', 'running')`) : query;
     };
     const source = {
-      list: ({ after, limit }: { after: Place | null; limit: number }) => {
+      list: ({ after, limit }: Behind) => {
         const query = all().orderBy({ 'job.createdAt': 'DESC', 'job.id': 'DESC' }).take(limit);
-        return (after ? query.andWhere('(job.createdAt, job.id) < (:at, :id)', after) : query).getMany();
+        return (after ? query.andWhere('(job.createdAt, job.id) < (:at, :id)', { at: new Date(after.at), id: after.id }) : query).getMany();
       },
       count: () => all().getCount(),
-      placeOf: ({ createdAt, id }: JobRow): Place => ({ at: createdAt, id }),
+      placeOf: ({ createdAt, id }: JobRow): Place => ({ at: createdAt.getTime(), id }),
     };
-    return listNewest(page, source, (rows) => rows.map(toJob));
+    return listPlaced(page, source, (rows) => rows.map(toJob));
   }
 
   /** A queued job ends at once, a running one after the chunk at hand. */

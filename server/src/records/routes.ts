@@ -1,6 +1,6 @@
 import type { BatchInput, RecordQuery, RecordValues } from '@atrium/sdk';
 import type { Context } from 'koa';
-import { newestQuery, pageSchema, reply, route, type NewestQuery, type Route } from '../http/index.ts';
+import { pageParameters, pageSchema, reply, route, type PageParameters, type Route } from '../http/index.ts';
 import { AppError, type JsonSchema } from '../lib/index.ts';
 import type { IdempotentRequest } from './idempotency.ts';
 import type { Records } from './service.ts';
@@ -194,14 +194,14 @@ export function recordRoutes(records: Records): Route[] {
         return reply({ json, headers: { ETag: etag(version) } });
       },
     ),
-    route<object, NewestQuery & { object?: string }>(
+    route<object, PageParameters & { object?: string }>(
       'get',
       '/api/v1/trash',
       {
         summary: 'List deletions, newest first',
         tags,
         allow: 'records.use',
-        query: { ...newestQuery, ...object },
+        query: { ...pageParameters, ...object },
         reply: pageSchema({
           type: 'object',
           required: ['object', 'id', 'deletedAt', 'deletedBy', 'others'],

@@ -1,5 +1,5 @@
 import { id, join, literal, sql, type Db, type Sql } from '../db/index.ts';
-import { listNewest, type NewestPage, type NewestQuery, type Place } from '../http/index.ts';
+import { listPlaced, type Page, type PageParameters, type Behind, type Place } from '../http/index.ts';
 import { AppError, invalid, issue, type Actor, type Clock } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { contextOf, type Rules } from '../query/index.ts';
@@ -13,7 +13,7 @@ type Entry = { object: string; id: string; title: string | null; deletedAt: stri
 
 /** The roots of deletions, newest first: those that the actor sees and could restore, of one object or of all. */
 export function createTrashList({ db, definitions, policies, clock }: Deps) {
-  return (actor: Actor, page: NewestQuery, name: string | null): Promise<NewestPage<Entry>> =>
+  return (actor: Actor, page: PageParameters, name: string | null): Promise<Page<Entry>> =>
     withDefinitions(definitions, actor.workspace.id, async (all) => {
       const rules = policies.rulesFor(actor, all);
       const objects = name === null ? all.objects.filter((object) => mayLook(rules, object)) : [getObject(all, rules, name)];
@@ -24,11 +24,11 @@ export function createTrashList({ db, definitions, policies, clock }: Deps) {
         context: contextOf(actor, clock()),
       };
       const source = {
-        list: (behind: { after: Place | null; limit: number }) => listTrash(db, all.schema, { wanted, ...behind }),
+        list: (behind: Behind) => listTrash(db, all.schema, { wanted, ...behind }),
         count: () => countTrash(db, all.schema, wanted),
-        placeOf: ({ at, record_id }: Listed): Place => ({ at, id: record_id }),
+        placeOf: ({ at, record_id }: Listed): Place => ({ at: at.getTime(), id: record_id }),
       };
-      return listNewest(page, source, (rows) => present(all, rules, rows));
+      return listPlaced(page, source, (rows) => present(all, rules, rows));
     });
 
   async function present(all: Definitions, rules: Rules, rows: readonly Listed[]): Promise<Entry[]> {

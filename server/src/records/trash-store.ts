@@ -1,6 +1,6 @@
 import { appendSql } from '../outbox/index.ts';
 import { empty, id, join, sql, toStatement, type Db, type Runner, type Sql, type Tx } from '../db/index.ts';
-import type { Place } from '../http/index.ts';
+import type { Behind } from '../http/index.ts';
 import { bindValues, type Context } from '../query/index.ts';
 import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
 
@@ -129,12 +129,8 @@ export type Listed = TrashRow & { others: number };
 export type Wanted = { open: readonly string[]; ruled: readonly { object: ObjectDef; rule: Rule }[]; context: Context };
 
 /** Roots of deletions behind `after`, newest first. */
-export async function listTrash(
-  runner: Db,
-  schema: string,
-  { wanted, after, limit }: { wanted: Wanted; after: Place | null; limit: number },
-): Promise<Listed[]> {
-  const behind = after ? sql`and (t.at, t.record_id) < (${after.at}::timestamptz, ${after.id}::uuid)` : empty;
+export async function listTrash(runner: Db, schema: string, { wanted, after, limit }: Behind & { wanted: Wanted }): Promise<Listed[]> {
+  const behind = after ? sql`and (t.at, t.record_id) < (${new Date(after.at)}::timestamptz, ${after.id}::uuid)` : empty;
   const { text, values } = toStatement(sql`
     select t.object, t.record_id, t.deletion, t.is_root, t.at, t.actor,
       (select count(*) from ${id(schema, '_trash')} o where o.deletion = t.deletion and not o.is_root) as others

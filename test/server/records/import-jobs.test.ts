@@ -154,7 +154,7 @@ test('cancel stops between chunks, and what was written can be undone', async ()
   expect(job.created).toBeLessThan(many);
   expect(await written()).toEqual({ n: job.created, codes: job.created });
   const undone = await world.undo(body.id);
-  expect(undone).toMatchObject({ state: 'done', result: { deleted: job.created, restored: 0, kept: 0, rest: [] } });
+  expect(undone).toMatchObject({ state: 'done', result: { deleted: job.created, restored: 0, kept: 0, reasons: {}, rest: [] } });
   expect(await written()).toEqual({ n: 0, codes: 0 });
 });
 
@@ -198,7 +198,8 @@ test('undo deletes what was created and restores what nobody has changed since, 
     deleted: 2500,
     restored: 2,
     kept: 1,
-    rest: [{ id: four.id, line: 5, action: 'updated', reason: 'changed' }],
+    reasons: { changed: 1 },
+    rest: [{ object: 'player', id: four.id, line: 5, action: 'updated', reason: 'changed' }],
   });
   const after = await all();
   expect(after.filter(({ number }) => number !== '4')).toEqual(before.filter(({ number }) => number !== '4'));

@@ -40,6 +40,22 @@ export const importSchema: JsonSchema = {
   },
 };
 
+export const restSchema: JsonSchema = {
+  type: 'object',
+  required: ['object', 'id', 'line', 'action', 'reason'],
+  properties: {
+    object: { type: 'string' },
+    id: { type: 'string', format: 'uuid' },
+    line: { type: 'integer', description: 'Of the file.' },
+    action: { enum: ['created', 'updated'], description: 'What the import did.' },
+    reason: {
+      type: 'string',
+      description: '`changed`: somebody has written to it since. `restricted`: other records need it. `forbidden`, `not_unique`, …',
+    },
+  },
+  additionalProperties: false,
+};
+
 const strings: JsonSchema = { type: 'array', items: { type: 'string' } };
 
 export const previewSchema: JsonSchema = {

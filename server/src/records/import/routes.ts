@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { answered, newestQuery, pageSchema, route, uuidSchema, type NewestQuery, type Route } from '../../http/index.ts';
+import { answered, pageParameters, pageSchema, route, uuidSchema, type PageParameters, type Route } from '../../http/index.ts';
 import { jobSchema } from '../../jobs/index.ts';
-import { importSchema, previewSchema } from './present.ts';
+import { importSchema, previewSchema, restSchema } from './present.ts';
 import { maxFileBytes } from './upload.ts';
 import type { Imports } from './service.ts';
 
@@ -33,10 +33,10 @@ export function importRoutes(imports: Imports): Route[] {
       },
       ({ actor, ctx }) => imports.preview(actor, ctx),
     ),
-    route<object, NewestQuery>(
+    route<object, PageParameters>(
       'get',
       '/api/v1/imports',
-      { ...shared, summary: 'List imports, newest first', query: newestQuery, reply: pageSchema(importSchema) },
+      { ...shared, summary: 'List imports, newest first', query: pageParameters, reply: pageSchema(importSchema) },
       ({ actor, query }) => imports.list(actor, query),
     ),
     route<{ id: string }>(
@@ -63,6 +63,19 @@ export function importRoutes(imports: Imports): Route[] {
         ctx.body = Readable.from(csv, { objectMode: false });
         return answered;
       },
+    ),
+    route<{ id: string }, PageParameters>(
+      'get',
+      '/api/v1/imports/:id/rest',
+      {
+        ...shared,
+        summary: 'List what an undo of the import left as it is, and why',
+        params,
+        query: pageParameters,
+        reply: pageSchema(restSchema),
+        errors: ['not_found'],
+      },
+      ({ actor, params: { id }, query }) => imports.rest(actor, id, query),
     ),
     route<{ id: string }>(
       'post',

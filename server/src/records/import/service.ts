@@ -1,7 +1,7 @@
-import type { ImportOptions, ImportPreview, Issue, Job } from '@atrium/sdk';
+import type { ImportOptions, ImportPreview, Issue, Job, UndoRest } from '@atrium/sdk';
 import type { Context } from 'koa';
 import type { Db, Tx } from '../../db/index.ts';
-import { listNewest, type NewestPage, type NewestQuery, type Place } from '../../http/index.ts';
+import { listPlaced, type Page, type PageParameters, type Behind, type Place } from '../../http/index.ts';
 import { JobFailure, type JobRun, type Jobs } from '../../jobs/index.ts';
 import { actorTag, AppError, createValidation, invalid, issue, notFound, type Actor, type Clock, type NewId } from '../../lib/index.ts';
 import type { Policies } from '../../policies/index.ts';
@@ -19,7 +19,7 @@ import { toRefusedCsv } from './refused.ts';
 import { createImportRunner, type CurrentDefinitions } from './run.ts';
 import * as store from './store.ts';
 import { createUndoRunner } from './undo.ts';
-import { setUndoJob } from './undo-store.ts';
+import { countRest, listRest, setUndoJob, type RestRow } from './undo-store.ts';
 import { receiveForm } from './upload.ts';
 
 /** Who acts behind a tag such as `user:<id>`, with the role of today; undefined when nobody does any longer. */
@@ -55,7 +55,7 @@ export function createImports(deps: ImportDeps) {
   const undoing = createUndoRunner({ db, definitions, policies, trash, outbox, clock });
   jobs.register('import', performImport);
   jobs.register('import_undo', performUndo);
-  return { preview, start, get, list, refused, undo, sweep, runner, ensureStep, stepsOf, actorOf };
+  return { preview, start, get, list, refused, rest, undo, sweep, runner, ensureStep, stepsOf, actorOf };
 
   /** What a file looks like; nothing of it is kept. Throws `invalid`. */
   async function preview(actor: Actor, ctx: Context): Promise<ImportPreview> {
@@ -207,15 +207,15 @@ export function createImports(deps: ImportDeps) {
   }
 
   /** Newest first: one's own, an admin all. */
-  async function list(actor: Actor, page: NewestQuery): Promise<NewestPage<PresentedImport>> {
+  async function list(actor: Actor, page: PageParameters): Promise<Page<PresentedImport>> {
     const { schema } = actor.workspace;
     const whose = isAdmin(actor) ? null : actorTag(actor);
     const source = {
-      list: (behind: { after: Place | null; limit: number }) => store.listImports(db, schema, { actor: whose, ...behind }),
+      list: (behind: Behind) => store.listImports(db, schema, { actor: whose, ...behind }),
       count: () => store.countImports(db, schema, whose),
-      placeOf: ({ at, id }: store.ImportRow): Place => ({ at, id }),
+      placeOf: ({ at, id }: store.ImportRow): Place => ({ at: at.getTime(), id }),
     };
-    return listNewest(page, source, async (rows) => {
+    return listPlaced(page, source, async (rows) => {
       const known = await jobs.getMany(
         actor,
         rows.map((row) => row.job),
@@ -230,6 +230,19 @@ export function createImports(deps: ImportDeps) {
     const columns = row.scan?.columns ?? row.guess.columns;
     const name = `${row.file_name.replace(/\.[^.]*$/, '').replaceAll(/[^\p{L}\p{N} ._-]/gu, '_') || 'import'}-refused.csv`;
     return { name, csv: toRefusedCsv(columns, store.readRefused(db, actor.workspace.schema, row.id)) };
+  }
+
+  /** What its undo left as it is, in the order of the file; nothing where nothing was undone. */
+  async function rest(actor: Actor, importId: string, page: PageParameters): Promise<Page<UndoRest>> {
+    const row = await find(actor, importId);
+    const { schema, id: workspaceId } = actor.workspace;
+    const object = (await definitions.current(workspaceId)).byId.get(row.object)?.name ?? row.options.object;
+    const source = {
+      list: (behind: Behind) => listRest(db, schema, row.id, behind),
+      count: () => countRest(db, schema, row.id),
+      placeOf: ({ line, id }: RestRow): Place => ({ at: line, id }),
+    };
+    return listPlaced(page, source, (rows) => rows.map((one) => ({ object, ...one })));
   }
 
   /** Begins to take an import back. Throws `conflict` while it runs, and when that was done or is being done. */

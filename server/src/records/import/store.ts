@@ -1,6 +1,6 @@
 import type { ImportOptions } from '@atrium/sdk';
 import { id, sql, type Runner } from '../../db/index.ts';
-import type { Place } from '../../http/index.ts';
+import type { Behind } from '../../http/index.ts';
 import type { EncodingGuess } from './encoding.ts';
 
 /** What the upload itself said: known once its last byte is here. */
@@ -67,14 +67,10 @@ export async function findImport(runner: Runner, schema: string, importId: strin
 const ready = (actor: string | null) => sql`state = 'ready' and (${actor}::text is null or actor = ${actor})`;
 
 /** Newest first, behind `after`; of one actor, or of all. */
-export const listImports = (
-  runner: Runner,
-  schema: string,
-  { actor, after, limit }: { actor: string | null; after: Place | null; limit: number },
-) =>
+export const listImports = (runner: Runner, schema: string, { actor, after, limit }: Behind & { actor: string | null }) =>
   runner.query<ImportRow>(sql`
     select * from ${id(schema, '_import')}
-    where ${ready(actor)} and (${after?.at ?? null}::timestamptz is null or (at, id) < (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+    where ${ready(actor)} and ${after ? sql`(at, id) < (${new Date(after.at)}::timestamptz, ${after.id}::uuid)` : sql`true`}
     order by at desc, id desc limit ${limit}`);
 
 export async function countImports(runner: Runner, schema: string, actor: string | null): Promise<number> {

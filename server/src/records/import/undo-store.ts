@@ -1,5 +1,7 @@
+import type { UndoRest } from '@atrium/sdk';
 import { appendSql } from '../../outbox/index.ts';
-import { id, join, literal, sql, type Runner, type Tx } from '../../db/index.ts';
+import { id, join, literal, sql, type Runner, type Sql, type Tx } from '../../db/index.ts';
+import type { Behind } from '../../http/index.ts';
 import type { Definitions, FieldDef, ObjectDef } from '../../schema/index.ts';
 import { formerRow } from '../former-sql.ts';
 import type { Reference, Stamp } from '../trash-store.ts';
@@ -7,10 +9,21 @@ import { isLink, linkKey } from '../write-sql.ts';
 
 export type UndoRow = { record_id: string; line: number; action: 'created' | 'updated'; version: number; from_version: number | null };
 
-export const nextRows = (runner: Runner, schema: string, importId: string, { after, limit }: { after: string | null; limit: number }) =>
+type Next = { action: UndoRow['action']; after: string | null; limit: number };
+
+/** The last come first: what a later line made may point at what an earlier one did. */
+export const nextRows = (runner: Runner, schema: string, importId: string, { action, after, limit }: Next) =>
   runner.query<UndoRow>(sql`
     select record_id, line, action, version, from_version from ${id(schema, '_import_row')}
-    where import = ${importId} and (${after}::uuid is null or record_id > ${after}::uuid) order by record_id limit ${limit}`);
+    where import = ${importId} and action = ${action} and (${after}::uuid is null or record_id < ${after}::uuid)
+    order by record_id desc limit ${limit}`);
+
+/** What the import did to the record that its undo came to last. */
+export async function findAction(runner: Runner, schema: string, importId: string, recordId: string): Promise<UndoRow['action']> {
+  const [row] = await runner.query<Pick<UndoRow, 'action'>>(sql`
+    select action from ${id(schema, '_import_row')} where import = ${importId} and record_id = ${recordId}`);
+  return row!.action;
+}
 
 /** How many records it created and updated. */
 export async function countRows(runner: Runner, schema: string, importId: string): Promise<{ created: number; updated: number }> {
@@ -44,15 +57,45 @@ export const countOutcomes = (runner: Runner, schema: string, importId: string) 
   runner.query<{ outcome: string; n: number }>(sql`
     select undone as outcome, count(*) as n from ${id(schema, '_import_row')} where import = ${importId} and undone is not null group by undone`);
 
-export const listRest = (
-  runner: Runner,
-  schema: string,
-  importId: string,
-  { settled, limit }: { settled: readonly string[]; limit: number },
-) =>
-  runner.query<{ id: string; line: number; action: string; reason: string }>(sql`
+/** What an undo makes of a record; everything else is a reason why it made nothing of it. */
+export const settled: readonly string[] = ['deleted', 'restored', 'gone'];
+
+export type RestRow = Omit<UndoRest, 'object'>;
+
+/** What an undo left as it is, by line, behind `after`. */
+export const listRest = (runner: Runner, schema: string, importId: string, { after, limit }: Behind) =>
+  runner.query<RestRow>(sql`
     select record_id as id, line, action, undone as reason from ${id(schema, '_import_row')}
-    where import = ${importId} and undone is not null and undone <> all(${settled}::text[]) order by line limit ${limit}`);
+    where import = ${importId} and undone is not null and undone <> all(${settled}::text[])
+      and ${after ? sql`(line, record_id) > (${after.at}::bigint, ${after.id}::uuid)` : sql`true`}
+    order by line, record_id limit ${limit}`);
+
+export async function countRest(runner: Runner, schema: string, importId: string): Promise<number> {
+  const outcomes = await countOutcomes(runner, schema, importId);
+  return outcomes.filter(({ outcome }) => !settled.includes(outcome)).reduce((sum, { n }) => sum + Number(n), 0);
+}
+
+/** Those of the records that are as the import left them: nobody has written to them since, nor between two of its lines. */
+export async function findUnchanged(
+  tx: Tx,
+  { schema }: Definitions,
+  object: ObjectDef,
+  { rows, source }: { rows: readonly UndoRow[]; source: string },
+): Promise<string[]> {
+  const found = await tx.query<{ id: string }>(sql`
+    select t.id from ${versionsOf(rows)} join ${id(schema, object.table)} t on t.id = x.id where ${isUnchanged(schema, object, source)}`);
+  return found.map((row) => row.id);
+}
+
+/** Ids as `x`, with the versions that the import left and found; it found none of what it created. */
+const versionsOf = (rows: readonly UndoRow[]): Sql => sql`
+  unnest(${rows.map((row) => row.record_id)}::uuid[], ${rows.map((row) => row.version)}::bigint[],
+    ${rows.map((row) => row.from_version ?? 0)}::bigint[]) as x(id, version, since)`;
+
+/** Of the record `t` at `x`. */
+const isUnchanged = (schema: string, object: ObjectDef, source: string): Sql => sql`(t.version = x.version and not exists (
+  select from ${id(schema, '_history')} h
+  where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.source is distinct from ${source}))`;
 
 /** Those of `ids` that live records point at by this field, which aren't among `ids` themselves. */
 export async function pointedAt(tx: Tx, schema: string, { object, column }: Reference, ids: readonly string[]): Promise<string[]> {
@@ -98,10 +141,7 @@ export function readFormer(
   );
   return tx.query<Former>(sql`
     select t.id, json_build_object(${join([sql`'_expected', t.version`, ...columns, ...links], ', ')})::text as json,
-      t.version = x.version and not exists (
-        select from ${history} h where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.source is distinct from ${source}
-      ) as unchanged
-    from unnest(${rows.map((row) => row.record_id)}::uuid[], ${rows.map((row) => row.version)}::bigint[], ${rows.map((row) => row.from_version)}::bigint[]) as x(id, version, since)
-    join ${id(definitions.schema, object.table)} t on t.id = x.id and t.deleted_at is null
+      ${isUnchanged(definitions.schema, object, source)} as unchanged
+    from ${versionsOf(rows)} join ${id(definitions.schema, object.table)} t on t.id = x.id and t.deleted_at is null
     cross join ${formerRow(definitions, object, { alias: 't', since: sql`x.since + 1`, as: 'b' })}`);
 }

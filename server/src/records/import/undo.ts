@@ -1,3 +1,4 @@
+import type { UndoResult } from '@atrium/sdk';
 import type { Db, Tx } from '../../db/index.ts';
 import { HandBack, JobFailure, type JobRun } from '../../jobs/index.ts';
 import { actorTag, AppError, type Actor, type Clock } from '../../lib/index.ts';
@@ -25,13 +26,12 @@ type Deps = {
 };
 
 const atOnce = 1000;
-const listed = 1000;
-/** What an undo makes of a record; everything else is a reason why it made nothing of it. */
-const settled = ['deleted', 'restored', 'gone'];
+/** As many records as a job's result names; all of them are a list of their own. */
+const named = 100;
 
 /**
- * Takes an import back: what it created goes into the trash, what it changed and nobody has changed since is as it was.
- * The rest stays and is listed. Goes on from where it stands, as the import itself does.
+ * Takes an import back, as far as nobody has written to its records since: what it created goes into the trash, what it
+ * changed is as it was. The rest stays and is listed. Goes on from where it stands, as the import itself does.
  */
 export function createUndoRunner({ db, definitions, policies, trash, outbox, clock }: Deps) {
   const bulk = createBulkWriter();
@@ -50,37 +50,59 @@ export function createUndoRunner({ db, definitions, policies, trash, outbox, clo
   async function run(
     row: ReadyImport,
     { actor, job }: { actor: Actor; job: JobRun },
-  ): Promise<{ state: 'done' | 'cancelled'; result: object }> {
-    const { schema, id: workspaceId } = actor.workspace;
+  ): Promise<{ state: 'done' | 'cancelled'; result: UndoResult }> {
+    const { schema } = actor.workspace;
     const { created, updated } = await store.countRows(db, schema, row.id);
     const total = created + updated;
-    let after = row.undo_position;
+    let position = row.undo_position;
     let done = (await store.countOutcomes(db, schema, row.id)).reduce((sum, { n }) => sum + Number(n), 0);
-    for (;;) {
-      if (job.signal.aborted) throw new HandBack();
-      const rows = await store.nextRows(db, schema, row.id, { after, limit: atOnce });
-      const last = rows.at(-1);
-      if (!last) return { state: 'done', result: await summarize(schema, row.id) };
-      const { cancelled } = await withDefinitions(definitions, workspaceId, (current) =>
-        db.transaction(async (tx) => {
-          const outcomes = await undoRows(tx, { row, actor, current, rows });
-          await store.markUndone(tx, schema, row.id, outcomes);
-          if (!(await store.advanceUndo(tx, schema, row.id, after, last.record_id))) throw new HandBack(); // another process has the job
-          return job.progress(tx, { done: done + rows.length, total });
-        }),
-      );
-      outbox.wake(workspaceId);
-      after = last.record_id;
-      done += rows.length;
-      if (cancelled) return { state: 'cancelled', result: await summarize(schema, row.id) };
+    // What it changed first: until then, that may point at what it created.
+    const begun = position === null ? 'updated' : await store.findAction(db, schema, row.id, position);
+    for (const action of begun === 'updated' ? (['updated', 'created'] as const) : (['created'] as const)) {
+      let after = action === begun ? position : null;
+      for (;;) {
+        if (job.signal.aborted) throw new HandBack();
+        const rows = await store.nextRows(db, schema, row.id, { action, after, limit: atOnce });
+        const last = rows.at(-1)?.record_id;
+        if (last === undefined) break;
+        const { cancelled } = await commit({ row, actor, rows }, job, { from: position, to: last, done: done + rows.length, total });
+        position = after = last;
+        done += rows.length;
+        if (cancelled) return { state: 'cancelled', result: await summarize(row, actor) };
+      }
     }
+    return { state: 'done', result: await summarize(row, actor) };
   }
 
-  async function summarize(schema: string, importId: string): Promise<object> {
-    const outcomes = new Map((await store.countOutcomes(db, schema, importId)).map(({ outcome, n }) => [outcome, Number(n)]));
-    const kept = [...outcomes].filter(([outcome]) => !settled.includes(outcome)).reduce((sum, [, n]) => sum + n, 0);
-    const rest = await store.listRest(db, schema, importId, { settled, limit: listed });
-    return { deleted: outcomes.get('deleted') ?? 0, restored: outcomes.get('restored') ?? 0, kept, rest };
+  type Moved = { from: string | null; to: string; done: number; total: number };
+
+  /** What becomes of some records, and the position behind them, in one transaction. */
+  async function commit(part: Omit<Undoing, 'current'>, job: JobRun, { from, to, done, total }: Moved): Promise<{ cancelled: boolean }> {
+    const { row, actor } = part;
+    const { schema, id: workspaceId } = actor.workspace;
+    const committed = await withDefinitions(definitions, workspaceId, (current) =>
+      db.transaction(async (tx) => {
+        await store.markUndone(tx, schema, row.id, await undoRows(tx, { ...part, current }));
+        if (!(await store.advanceUndo(tx, schema, row.id, from, to))) throw new HandBack(); // another process has the job
+        return job.progress(tx, { done, total });
+      }),
+    );
+    outbox.wake(workspaceId);
+    return committed;
+  }
+
+  async function summarize(row: ReadyImport, { workspace: { schema, id: workspaceId } }: Actor): Promise<UndoResult> {
+    const outcomes = new Map((await store.countOutcomes(db, schema, row.id)).map(({ outcome, n }) => [outcome, Number(n)]));
+    const reasons = [...outcomes].filter(([outcome]) => !store.settled.includes(outcome));
+    const object = (await definitions.current(workspaceId)).byId.get(row.object)?.name ?? row.options.object;
+    const rest = await store.listRest(db, schema, row.id, { after: null, limit: named });
+    return {
+      deleted: outcomes.get('deleted') ?? 0,
+      restored: outcomes.get('restored') ?? 0,
+      kept: reasons.reduce((sum, [, n]) => sum + n, 0),
+      reasons: Object.fromEntries(reasons),
+      rest: rest.map((one) => ({ object, ...one })),
+    };
   }
 
   type Undoing = { row: ReadyImport; actor: Actor; current: Definitions; rows: UndoRow[] };
@@ -97,22 +119,22 @@ export function createUndoRunner({ db, definitions, policies, trash, outbox, clo
       isDryRun: false,
     };
     const outcomes = new Map<string, string>();
-    await removeCreated(
-      tx,
-      target,
-      rows.filter(({ action }) => action === 'created').map((one) => one.record_id),
-      outcomes,
-    );
+    await removeCreated(tx, target, { row, rows: rows.filter(({ action }) => action === 'created') }, outcomes);
     await restoreUpdated(tx, target, { row, rows: rows.filter(({ action }) => action === 'updated') }, outcomes);
     return outcomes;
   }
 
-  async function removeCreated(tx: Tx, target: BulkTarget, ids: string[], outcomes: Map<string, string>): Promise<void> {
-    if (ids.length === 0) return;
+  type Part = { row: ReadyImport; rows: UndoRow[] };
+
+  async function removeCreated(tx: Tx, target: BulkTarget, { row, rows }: Part, outcomes: Map<string, string>): Promise<void> {
+    if (rows.length === 0) return;
     const { actor, definitions: current, object, rules, now } = target;
     const { schema } = current;
     const rule = rowRules({ definitions: current, object, rules, action: 'delete' });
-    const mine = await lockAllowed(tx, target, { ids, rule, outcomes });
+    const allowed = await lockAllowed(tx, target, { ids: rows.map((one) => one.record_id), rule, outcomes });
+    const unchanged = new Set(await store.findUnchanged(tx, current, object, { rows, source: `import:${row.id}` }));
+    for (const one of allowed) if (!unchanged.has(one)) outcomes.set(one, 'changed');
+    const mine = allowed.filter((one) => unchanged.has(one));
     const cascading = new Set<string>();
     for (const reference of referencesTo(current, object)) {
       const { onDelete } = reference.field.relation!;
@@ -139,12 +161,7 @@ export function createUndoRunner({ db, definitions, policies, trash, outbox, clo
     }
   }
 
-  async function restoreUpdated(
-    tx: Tx,
-    target: BulkTarget,
-    { row, rows }: { row: ReadyImport; rows: UndoRow[] },
-    outcomes: Map<string, string>,
-  ): Promise<void> {
+  async function restoreUpdated(tx: Tx, target: BulkTarget, { row, rows }: Part, outcomes: Map<string, string>): Promise<void> {
     if (rows.length === 0) return;
     const { definitions: current, object, rules } = target;
     const fields = writtenFields(object, row);
