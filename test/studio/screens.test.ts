@@ -65,10 +65,17 @@ describe('every main screen', () => {
       await page.getByRole('button', { name: 'Import 2 rows' }).click();
       await page.getByRole('heading', { name: 'Imported', exact: true }).waitFor();
       await inspect('import: result');
+      const { data: imported } = await server.call('GET', '/api/v1/records/product?filter[code][_eq]=900');
+      await server.call('PATCH', `/api/v1/records/product/${imported[0].id}`, { kind: 'toy' });
       await page.getByRole('button', { name: 'Undo this import' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Undo this import' }).click();
       await page.getByText('The import was undone').waitFor();
+      const kept = page.getByRole('region', { name: 'Records that stayed as they are' });
+      await kept.getByRole('row', { name: '2 900 Changed since' }).waitFor();
       await inspect('import: undone');
+      await kept.getByRole('link', { name: '900' }).click();
+      await page.getByRole('heading', { name: '900', level: 1 }).waitFor();
+      await server.call('DELETE', `/api/v1/records/product/${imported[0].id}`);
 
       expect(found).toEqual({});
       await context.close();

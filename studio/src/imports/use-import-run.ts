@@ -1,16 +1,19 @@
-import type { ImportOptions, Job } from '@atrium/sdk';
-import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ImportOptions, Job, ObjectDefinition, UndoRest } from '@atrium/sdk';
+import { type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Api, useApi } from '../api/index.ts';
 import { isRunning } from '../resources/jobs.ts';
 import type { List } from '../resources/list.ts';
 import { recordKeys } from '../resources/record-keys.ts';
+import { recordTitle, titleSelection } from '../resources/record-selection.ts';
+import { queryRecords } from '../resources/records.ts';
+import { usePermissions } from '../resources/session.ts';
 import { readRefused } from './model/refused.ts';
 
 /** An import as the API answers it: its job, and what it was about. */
 export type ImportRun = Job & { object: string; file: { name: string; sizeBytes: number }; options: ImportOptions; undo: string | null };
 
-/** What an undo left as it was, and why. */
-export type UndoResult = { deleted: number; restored: number; kept: number; rest: { id: string; line: number; reason: string }[] };
+/** A record that an undo left as it was, and why; `title` is null where it is out of sight. */
+export type KeptRecord = UndoRest & { title: string | null };
 
 // Below `jobs`: who starts, cancels or undoes a job has these asked for anew.
 const keys = {
@@ -18,9 +21,11 @@ const keys = {
   one: (id: string) => ['jobs', 'imports', id],
   undo: (id: string) => ['jobs', 'undo', id],
   refused: (id: string) => ['jobs', 'refused', id],
+  kept: (id: string) => ['jobs', 'kept', id],
 };
 const pollMs = 500;
 const refusedBytes = 64 * 1024;
+const keptAtOnce = 20;
 
 /** One import, asked for often while it runs. */
 export function useImportRun(id: string) {
@@ -45,6 +50,30 @@ export function useUndoRun(id: string | null) {
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data && !isRunning(state.data) ? false : pollMs),
   });
+}
+
+/** What the undo of an import left as it was, a page at a time. */
+export function useKeptRecords(importId: string, object: ObjectDefinition) {
+  const api = useApi();
+  const { can } = usePermissions();
+  const isReadable = can(object.name, 'read');
+  return useInfiniteQuery({
+    queryKey: keys.kept(importId),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: keptAtOnce, cursor: pageParam };
+      const { data, page } = await api.get<List<UndoRest>>(`/imports/${importId}/rest`, { query, signal });
+      const titles = isReadable ? await titlesOf(api, object, data, signal) : new Map<string, string>();
+      return { data: data.map((one): KeptRecord => ({ ...one, title: titles.get(one.id) ?? null })), page };
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ page }) => page.next ?? undefined,
+  });
+}
+
+async function titlesOf(api: Api, object: ObjectDefinition, records: UndoRest[], signal: AbortSignal): Promise<Map<string, string>> {
+  const filter = { id: { _in: records.map(({ id }) => id) } };
+  const { data } = await queryRecords(api, object.name, { fields: titleSelection(object), filter, limit: keptAtOnce }, signal);
+  return new Map(data.map((record) => [record.id, recordTitle(object, record)]));
 }
 
 /** The latest imports into an object, without dry runs. */

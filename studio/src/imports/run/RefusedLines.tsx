@@ -5,7 +5,7 @@ import { useFormat } from '../../i18n/format.ts';
 import { useRefusedRowsUrl } from '../../resources/imports.ts';
 import { ErrorNotice } from '../../ui/index.ts';
 import { type ImportRun, useRefusedLines } from '../use-import-run.ts';
-import classes from './RefusedLines.module.css';
+import classes from './LineTable.module.css';
 
 const shown = 20;
 

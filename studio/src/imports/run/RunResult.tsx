@@ -70,7 +70,7 @@ export function RunResult({ run, object, onCorrect, onAgain }: Props) {
           </Button>
         )}
       </Group>
-      {undone !== null && <UndoView id={undone} onRetry={() => setAsking(true)} />}
+      {undone !== null && <UndoView id={undone} importId={run.id} object={object} onRetry={() => setAsking(true)} />}
       {(run.refused ?? 0) > 0 && <RefusedLines run={run} />}
       <ConfirmModal
         opened={asking}

@@ -1,18 +1,19 @@
 import { Anchor, Button } from '@mantine/core';
-import type { Job } from '@atrium/sdk';
+import type { Job, ObjectDefinition, UndoResult } from '@atrium/sdk';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useFormat } from '../../i18n/format.ts';
 import { isRunning } from '../../resources/jobs.ts';
 import { ErrorNotice } from '../../ui/index.ts';
-import { type UndoResult, useUndoRun } from '../use-import-run.ts';
+import { useUndoRun } from '../use-import-run.ts';
+import { keepingReasons, KeptRecords } from './KeptRecords.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import classes from './UndoView.module.css';
 
-const reasons = ['changed', 'restricted', 'forbidden', 'not_unique'] as const;
-
 /** An import being taken back, then what was put right and what had to stay. */
-export function UndoView({ id, onRetry }: { id: string; onRetry: () => void }) {
+type Props = { id: string; importId: string; object: ObjectDefinition; onRetry: () => void };
+
+export function UndoView({ id, importId, object, onRetry }: Props) {
   const { t } = useTranslation('imports');
   const { number } = useFormat();
   const { data: job, dataUpdatedAt, error, refetch } = useUndoRun(id);
@@ -37,17 +38,18 @@ export function UndoView({ id, onRetry }: { id: string; onRetry: () => void }) {
               </Anchor>
             )}
           </p>
-          {result.rest.length > 0 && (
+          {result.kept > 0 && (
             <ul className={classes.rest}>
-              {countReasons(result).map(([reason, count]) => (
+              {Object.entries(result.reasons).map(([reason, count]) => (
                 <li key={reason}>
-                  {t(`undo.reason.${reasons.find((known) => known === reason) ?? 'other'}`, { count, rows: number(count) })}
+                  {t(`undo.reason.${keepingReasons.find((known) => known === reason) ?? 'other'}`, { count, rows: number(count) })}
                 </li>
               ))}
             </ul>
           )}
         </div>
       )}
+      {result && result.kept > 0 && <KeptRecords importId={importId} object={object} />}
       {job && !isRunning(job) && job.state !== 'done' && (
         <Button variant="default" size="xs" mt="sm" onClick={onRetry}>
           {t('undo.again')}
@@ -59,10 +61,4 @@ export function UndoView({ id, onRetry }: { id: string; onRetry: () => void }) {
 
 function resultOf({ result }: Job): UndoResult | undefined {
   return typeof result === 'object' && result !== null && 'deleted' in result ? (result as UndoResult) : undefined;
-}
-
-function countReasons({ rest }: UndoResult): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const { reason } of rest) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts];
 }
