@@ -1,7 +1,7 @@
 import type { BatchInput, BatchReply, RecordValues } from '@atrium/sdk';
-import { id, sql, trusted, type Tx } from '../db/index.ts';
-import { invalid, issue, pointer } from '../lib/index.ts';
-import { normalizeValue, toColumns, type FieldDef } from '../schema/index.ts';
+import { id, sql, trusted, type Sql, type Tx } from '../db/index.ts';
+import { AppError, invalid, issue, pointer } from '../lib/index.ts';
+import { normalizeValue, toColumns, type FieldDef, type ObjectDef } from '../schema/index.ts';
 import type { Trash } from './trash.ts';
 import type { RecordWriter, Target } from './write.ts';
 
@@ -54,16 +54,28 @@ export function createBatch({ writer, trash }: Deps) {
 
   async function upsert(tx: Tx, target: Target, { by, records }: NonNullable<BatchInput['upsert']>, reply: BatchReply): Promise<void> {
     const field = keyField(target, by);
-    const keys = keysOf(field, records);
+    const keys = keysOf(target.object, field, records);
     const present = await findByKey(tx, target, field, keys);
-    const place = (n: number) => ({ n, values: records[n]!, found: present.get(keys[n]!) });
-    const [known, fresh] = [
-      records.map((_, n) => place(n)).filter(({ found }) => found),
-      records.map((_, n) => place(n)).filter(({ found }) => !found),
-    ];
-    await update(tx, target, { records: known.map(({ values, found }) => ({ ...values, id: found! })), prefix: '/upsert/records' }, reply);
-    await create(tx, target, { records: fresh.map(({ values }) => values), prefix: '/upsert/records' }, reply);
+    assertOnce(field, present);
+    const [known, fresh] = [true, false].map((isKnown) => [...records.keys()].filter((n) => (present[n]!.id !== null) === isKnown));
+    const changes = known!.map((n) => ({ ...records[n], id: present[n]!.id! }));
+    await update(tx, target, { records: changes, prefix: upserted }, reply).catch(sayPlaces(known!));
+    await create(tx, target, { records: fresh!.map((n) => records[n]!), prefix: upserted }, reply).catch(sayPlaces(fresh!));
   }
+}
+
+const upserted = '/upsert/records';
+
+/** What is wrong with the i-th of some upserts is wrong with the `places[i]`-th of all. */
+function sayPlaces(places: readonly number[]): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof AppError)) throw error;
+    const errors = error.errors.map((one) => ({
+      ...one,
+      path: one.path.replace(/^\/upsert\/records\/(\d+)/, (_, i: string) => upserted + pointer(places[Number(i)]!)),
+    }));
+    throw new AppError(error.code, error.message, { errors, headers: error.headers, cause: error });
+  };
 }
 
 function assertSize({ create = [], update = [], upsert, delete: removed = [] }: BatchInput): void {
@@ -88,28 +100,41 @@ export function keyField({ object }: Target, name: string): FieldDef {
   return field;
 }
 
-function keysOf(field: FieldDef, records: RecordValues[]): string[] {
-  const seen = new Set<string>();
+/** The text of each record's key. */
+function keysOf(object: ObjectDef, field: FieldDef, records: RecordValues[]): string[] {
+  const keys: string[] = [];
   const issues = records.flatMap((values, n) => {
     const at = pointer('upsert', 'records', n, field.name);
-    const given = values[field.name];
+    const [, given] = Object.entries(values).find(([name]) => object.find(name) === field) ?? [];
     if (given === undefined || given === null) return [issue(at, 'required', `${field.label} tells which record is meant.`)];
     const normal = normalizeValue(field, given);
     if (!normal.ok) return [issue(at, normal.code, normal.message)];
-    const key = String(Object.values(toColumns(field, normal.value))[0]);
-    if (seen.has(key)) return [issue(at, 'doubled', `${field.label} stands in the batch twice.`)];
-    seen.add(key);
+    keys.push(String(Object.values(toColumns(field, normal.value))[0]));
     return [];
   });
   if (issues.length > 0) throw invalid(issues);
-  return [...seen];
+  return keys;
 }
 
-/** Ids of live records by the text of their key. */
-async function findByKey(tx: Tx, { definitions, object }: Target, field: FieldDef, keys: string[]): Promise<Map<string, string>> {
-  const [column] = field.columns;
-  const rows = await tx.query<{ id: string; key: string }>(sql`
-    select id, ${id(column!.name)}::text as key from ${id(definitions.schema, object.table)}
-    where ${id(column!.name)} = any(${keys}::text[]::${trusted(column!.type)}[]) and deleted_at is null`);
-  return new Map(rows.map((row) => [row.key, row.id]));
+/** `key` is as Postgres compares it: without case where the field is unique so. */
+type Present = { key: string; id: string | null };
+
+function assertOnce(field: FieldDef, present: readonly Present[]): void {
+  const first = new Map<string, number>();
+  const issues = present.flatMap(({ key }, n) => {
+    if (!first.has(key)) return (first.set(key, n), []);
+    return [issue(pointer('upsert', 'records', n, field.name), 'doubled', `${field.label} stands in the batch twice.`)];
+  });
+  if (issues.length > 0) throw invalid(issues);
+}
+
+/** The live record of each key, in the order of the keys. */
+async function findByKey(tx: Tx, { definitions, object }: Target, field: FieldDef, keys: string[]): Promise<Present[]> {
+  const { name, type } = field.columns[0]!;
+  const fold = (value: Sql): Sql => (field.options.caseInsensitive ? sql`lower(${value})` : value);
+  const key = fold(sql`x.value::${trusted(type)}`);
+  return tx.query<Present>(sql`
+    select ${key}::text as key, t.id from unnest(${keys}::text[]) with ordinality as x(value, n)
+    left join ${id(definitions.schema, object.table)} t on ${fold(sql`t.${id(name)}`)} = ${key} and t.deleted_at is null
+    order by x.n`);
 }
