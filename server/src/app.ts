@@ -5,6 +5,7 @@ import { createBeacon, createDb, migrateControl, translate, type Table } from '.
 import { createGraphql } from './graphql/index.ts';
 import { healthRoute } from './health.ts';
 import { createHttp, docsRoutes, openapiRoutes, studioFiles, type Route } from './http/index.ts';
+import { createOnce } from './idempotency/index.ts';
 import { createJobs, createWorker, jobRoutes } from './jobs/index.ts';
 import { createNewId, type Actor, type Clock } from './lib/index.ts';
 import type { Log } from './log/index.ts';
@@ -101,7 +102,10 @@ export async function createApp(options: AppOptions) {
     newId,
   });
   const examples = createExamples({ db, jobs, objects, imports, dir: examplesDir });
-  const sweeper = createSweeper({ workspaces: workspaces.all, sweeps: [records.sweep, imports.sweep], log });
+  const idempotency = createOnce({ db, beacon, secretKey, clock, newId, log });
+  const sweeper = createSweeper({
+    ...{ workspaces: workspaces.all, sweeps: [records.sweep, imports.sweep], sharedSweeps: [idempotency.sweep], log },
+  });
   const graphql = createGraphql({ db, definitions, records: records.records, clock, newId, log });
   const setup = createSetup({ db, log, access, accounts: auth.accounts, workspaces, startExample: examples.start });
 
@@ -126,6 +130,7 @@ export async function createApp(options: AppOptions) {
     routes,
     authenticate: auth.authenticate,
     authorize,
+    once: idempotency.once,
     checkReplies,
     log,
     newId,

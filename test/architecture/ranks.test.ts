@@ -9,6 +9,7 @@ const ranks = [
   ['lib'],
   ['config', 'log'],
   ['db', 'egress', 'extensions'],
+  ['idempotency'],
   ['http'],
   ['jobs'],
   ['outbox'],

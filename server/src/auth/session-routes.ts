@@ -44,7 +44,8 @@ export function sessionRoutes({ door, sessions, invitations }: Deps): Route[] {
     route(
       'delete',
       '/api/v1/sessions/current',
-      { summary: 'Sign out', tags, allow: 'signed_in', reply: null, errors: ['unauthenticated', 'not_found'] },
+      // What it ends is the request's own session: the same key from another one is another matter.
+      { summary: 'Sign out', tags, allow: 'signed_in', idempotency: 'none', reply: null, errors: ['unauthenticated', 'not_found'] },
       ({ ctx }) => door.signOut(ctx),
     ),
     route(

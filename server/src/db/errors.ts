@@ -27,7 +27,7 @@ export type ConstraintIssues = (constraint: string) => Issue | undefined;
  * Postgres's own text may hold values, so it goes into `cause` alone and never into an answer.
  */
 export function translate(error: unknown, issueOf: ConstraintIssues = () => undefined): unknown {
-  if (!isDatabaseError(error)) return isConnectionFailure(error) ? unavailable('The database does not answer.', error) : error;
+  if (!isDatabaseError(error)) return isConnectionFailure(error) ? lost('The database does not answer.', error) : error;
   const known = error.constraint ? issueOf(error.constraint) : undefined;
   const errors = known ? [known] : [];
   switch (error.code) {
@@ -45,11 +45,15 @@ export function translate(error: unknown, issueOf: ConstraintIssues = () => unde
     case sqlState.tooManyConnections:
       return unavailable('The database has no free connection; try again in a moment.', error);
     default:
-      return error.code?.startsWith('57P') || error.code?.startsWith('08') ? unavailable('The database is restarting.', error) : error;
+      return error.code?.startsWith('57P') || error.code?.startsWith('08') ? lost('The database is restarting.', error) : error;
   }
 }
 
 const unavailable = (detail: string, cause: unknown) => new AppError('unavailable', detail, { cause, headers: { 'Retry-After': '1' } });
+
+/** A connection that is lost in a commit leaves open whether Postgres has carried it out. */
+const lost = (detail: string, cause: unknown) =>
+  new AppError('unavailable', detail, { cause, headers: { 'Retry-After': '1' }, mayHaveChanged: true });
 
 function isConnectionFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -48,6 +48,7 @@ export function buildRoutes({ service, definitions, documents, newId }: Deps): R
       '/graphql',
       {
         ...shared,
+        idempotency: 'own',
         summary: 'Query and change records by GraphQL',
         body: {
           type: 'object',

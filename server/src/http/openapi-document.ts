@@ -1,6 +1,6 @@
 import { problemStatus, type ProblemCode } from '@atrium/sdk';
 import type { JsonSchema } from '../lib/index.ts';
-import type { Route } from './route.ts';
+import { takesKey, type Route } from './route.ts';
 import { problemSchema } from './schemas.ts';
 
 /** What a domain knows better than its declared routes say: the routes of a workspace's own objects, and their schemas. */
@@ -61,7 +61,11 @@ const sharedParameters = {
     name: 'Idempotency-Key',
     in: 'header',
     schema: { type: 'string', maxLength: 255 },
-    description: 'Sent again with the same body within 24 hours, the request answers as the first time.',
+    description: [
+      'Any text of yours. Sent again with the same body within 24 hours, the request is done once and answers as the first time;',
+      'another body is 422 `idempotency_mismatch`. While the first is running, or when it broke off and its outcome is not known: 409 `conflict`.',
+      'A request that was refused has changed nothing, and may be sent again under its key.',
+    ].join(' '),
   },
   IfMatch: {
     name: 'If-Match',
@@ -96,7 +100,7 @@ function toOperationId({ method, path }: Route): string {
   return method + words.join('_').replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function parametersOf({ path, params = {}, query = {}, allow, method, errors = [] }: Route): Json {
+function parametersOf({ path, params = {}, query = {}, allow, method, idempotency, errors = [] }: Route): Json {
   const declared = (name: string, where: 'path' | 'query', { description, ...schema }: JsonSchema): Json => ({
     ...{ name, in: where, required: where === 'path', schema: clean(schema) },
     ...(description !== undefined && { description }),
@@ -106,7 +110,7 @@ function parametersOf({ path, params = {}, query = {}, allow, method, errors = [
     ...[...path.matchAll(parameterName)].map(([, name = '']) => declared(name, 'path', params[name] ?? { type: 'string' })),
     ...Object.entries(query).map(([name, schema]) => declared(name, 'query', schema)),
     ...(allow === 'anyone' ? [] : [shared('Workspace')]),
-    ...(method !== 'get' && errors.includes('idempotency_mismatch') ? [shared('IdempotencyKey')] : []),
+    ...(takesKey({ method, allow, idempotency }) ? [shared('IdempotencyKey')] : []),
     ...(method !== 'get' && errors.includes('stale_version') ? [shared('IfMatch')] : []),
   ];
   return parameters.length > 0 ? { parameters } : {};
@@ -135,8 +139,10 @@ function answerOf(schema: JsonSchema): Json {
 }
 
 /** Declared errors, and those that every route of its kind has. */
-function codesOf({ allow, errors = [], body, query, stream }: Route): ProblemCode[] {
+function codesOf(route: Route): ProblemCode[] {
+  const { allow, errors = [], body, query, stream } = route;
   const usual: ProblemCode[] = [
+    ...(takesKey(route) ? (['conflict', 'idempotency_mismatch', 'invalid'] as const) : []),
     ...(allow === 'anyone' ? [] : (['unauthenticated'] as const)),
     ...(allow === 'anyone' || allow === 'signed_in' ? [] : (['forbidden'] as const)),
     ...(body ? (['invalid_json', 'too_large', 'unsupported_media_type', 'invalid'] as const) : []),

@@ -24,6 +24,11 @@ type Declaration = {
   /** Other good answers of the route, by status (a plan instead of a creation). */
   otherReplies?: Record<number, JsonSchema>;
   errors?: ProblemCode[];
+  /**
+   * What an `Idempotency-Key` does on a route that isn't a GET. Left out: the answer is kept, and given again. `own`: the
+   * handler sees to it. `none`: nothing, since the route changes nothing or has no actor whose key it could be.
+   */
+  idempotency?: 'own' | 'none';
 };
 
 /** One endpoint: validator, type, documentation and the tests' check in one. */
@@ -42,6 +47,10 @@ export function route<Params = Record<string, never>, Query = Record<string, nev
 ): Route {
   return { ...declaration, method, path, handle: handle as Route['handle'] };
 }
+
+/** Whether a request to the route may carry an `Idempotency-Key`. */
+export const takesKey = ({ method, allow, idempotency }: Pick<Route, 'method' | 'allow' | 'idempotency'>): boolean =>
+  method !== 'get' && allow !== 'anyone' && idempotency !== 'none';
 
 const marker = Symbol('reply');
 

@@ -1,13 +1,16 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
+import type { KeptReply, Once } from '../idempotency/index.ts';
 import { AppError, createValidation, invalid, issue, type Actor, type Authorize, type JsonSchema, type Validate } from '../lib/index.ts';
 import { maxJsonBytes, readJson } from './body.ts';
 import { assertPlain } from './content-encoding.ts';
-import { answered, isReply, type Call, type Route } from './route.ts';
+import { answered, isReply, takesKey, type Call, type Route } from './route.ts';
 
 export type RouterDeps = {
   authenticate: (ctx: Context) => Promise<Actor | null> | Actor | null;
   authorize: Authorize;
+  /** Answers what is sent again under an `Idempotency-Key`. */
+  once: Once;
   /** Tests only: an answer that its route doesn't declare is a bug. */
   checkReplies: boolean;
 };
@@ -18,7 +21,7 @@ export function createRouter(routes: readonly Route[], deps: RouterDeps): Router
   const bodies = createValidation();
   const queries = createValidation({ coerce: true });
   for (const declared of routes) {
-    const run = createRunner(declared, deps, bodies.compile, queries.compile);
+    const run = createRunner(declared, { ...deps, readAt: placeToRead(declared, routes) }, bodies.compile, queries.compile);
     router[declared.method](declared.path, run);
   }
   return router;
@@ -26,13 +29,17 @@ export function createRouter(routes: readonly Route[], deps: RouterDeps): Router
 
 type Compile = (schema: JsonSchema) => Validate;
 
-function createRunner(declared: Route, deps: RouterDeps, compileBody: Compile, compileQuery: Compile) {
+type RunnerDeps = RouterDeps & { readAt: ReturnType<typeof placeToRead> };
+
+function createRunner(declared: Route, deps: RunnerDeps, compileBody: Compile, compileQuery: Compile) {
   const checkBody = declared.body && compileBody(declared.body);
   const checkQuery = compileQuery(objectOf(declared.query ?? {}));
   const checkParams = declared.params && compileQuery(objectOf(declared.params));
   const checkReply = deps.checkReplies && declared.reply ? compileBody(declared.reply) : undefined;
   const status = declared.status ?? (declared.reply ? 200 : 204);
-  const { allow, handle } = declared;
+  const { allow, handle, method, path } = declared;
+  const isRepeatable = takesKey(declared) && declared.idempotency === undefined;
+  if (isRepeatable && declared.stream) throw new Error(`${method} ${path} reads its body itself, and so must say what a key does`);
 
   return async (ctx: Context & { params: Record<string, string> }): Promise<void> => {
     const actor = allow === 'anyone' ? await whoeverAsks(ctx, deps) : await deps.authenticate(ctx);
@@ -55,9 +62,16 @@ function createRunner(declared: Route, deps: RouterDeps, compileBody: Compile, c
       issues.push(...(body === undefined ? [issue('', 'required', 'A JSON body is required.')] : checkBody!(body)));
     }
     if (issues.length > 0) throw invalid(issues);
-    const result = await handle({ actor, params, query, body, ctx } as unknown as Call<never, never, never>); // as the schemas have checked
-    if (result === answered) return;
-    answer(ctx, result, status);
+    const work = () => handle({ actor, params, query, body, ctx } as unknown as Call<never, never, never>); // as the schemas have checked
+    const key = isRepeatable ? ctx.get('idempotency-key') : '';
+    if (key === '') {
+      const result = await work();
+      if (result === answered) return;
+      send(ctx, toReply(result, status));
+    } else {
+      const request = { actor: actor!, key, method, path: ctx.path, query, body, readAt: deps.readAt(ctx.path) };
+      send(ctx, await deps.once(request, async () => toReply(await work(), status)));
+    }
     if (checkReply && ctx.status === status) assertDeclared(declared, checkReply(JSON.parse(String(ctx.body))));
   };
 }
@@ -82,27 +96,26 @@ function parseQuery(text: string): Record<string, unknown> {
   return query;
 }
 
-function answer(ctx: Context, result: unknown, status: number): void {
-  if (isReply(result)) {
-    ctx.status = result.status ?? status;
-    if (result.headers) ctx.set(result.headers);
-    if (result.json !== undefined) setJson(ctx, result.json);
-    else if (result.body !== undefined) setJson(ctx, JSON.stringify(result.body));
-    else ctx.body = null;
-  } else if (result === undefined) {
-    ctx.status = status;
-    ctx.body = null;
-  } else {
-    ctx.status = status;
-    setJson(ctx, JSON.stringify(result));
-  }
+function toReply(result: unknown, status: number): KeptReply {
+  if (result === answered) throw new Error('An answer that was sent already can not be kept');
+  if (!isReply(result)) return { status, headers: {}, body: result === undefined ? null : JSON.stringify(result) };
+  const { headers = {}, json, body } = result;
+  return { status: result.status ?? status, headers, body: json ?? (body === undefined ? null : JSON.stringify(body)) };
 }
 
-function setJson(ctx: Context, text: string): void {
-  const status = ctx.status;
-  ctx.type = 'application/json; charset=utf-8';
-  ctx.body = text;
-  ctx.status = status;
+function send(ctx: Context, { status, headers, body }: KeptReply): void {
+  ctx.set(headers);
+  if (body !== null) ctx.type = 'application/json; charset=utf-8';
+  ctx.body = body;
+  ctx.status = status; // after the body, which would set another
+}
+
+/** Where what a route changes can be read: the nearest address above it, or itself, that answers GET. */
+function placeToRead({ path }: Route, routes: readonly Route[]): (address: string) => string | null {
+  const readable = new Set(routes.filter(({ method }) => method === 'get').map((route) => route.path));
+  let depth = path.split('/').length;
+  while (depth > 1 && !readable.has(path.split('/').slice(0, depth).join('/'))) depth -= 1;
+  return (address) => (depth > 1 ? address.split('/').slice(0, depth).join('/') : null);
 }
 
 function assertDeclared(declared: Route, issues: { path: string; message: string }[]): void {

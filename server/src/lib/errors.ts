@@ -1,6 +1,6 @@
 import { problemStatus, type Issue, type ProblemCode } from '@atrium/sdk';
 
-type Options = { errors?: Issue[]; cause?: unknown; headers?: Record<string, string> };
+type Options = { errors?: Issue[]; cause?: unknown; headers?: Record<string, string>; mayHaveChanged?: boolean };
 
 /** A refusal that the caller can act on; every other error is a bug. */
 export class AppError extends Error {
@@ -9,13 +9,16 @@ export class AppError extends Error {
   readonly status: number;
   readonly errors: Issue[];
   readonly headers: Record<string, string>;
+  /** A refusal has changed nothing, unless it says that it can't know, or that it came too late. */
+  readonly mayHaveChanged: boolean;
 
-  constructor(code: ProblemCode, detail: string, { errors = [], cause, headers = {} }: Options = {}) {
+  constructor(code: ProblemCode, detail: string, { errors = [], cause, headers = {}, mayHaveChanged = false }: Options = {}) {
     super(detail, { cause });
     this.code = code;
     this.status = problemStatus[code];
     this.errors = errors;
     this.headers = headers;
+    this.mayHaveChanged = mayHaveChanged;
   }
 }
 

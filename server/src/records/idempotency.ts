@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { hasState, id, sql, sqlState, type Db, type Tx } from '../db/index.ts';
-import { actorTag, AppError, invalid, issue, type Actor, type Clock } from '../lib/index.ts';
+import { assertKey, keptMs, mismatch, stillRunning } from '../idempotency/index.ts';
+import { actorTag, type Actor, type Clock } from '../lib/index.ts';
 
 /** Ids and versions of what a write answered; the answer itself may hold a customer's values, and isn't kept. */
 export type Answered = { status: number; object: string; records: { id: string; version: number }[] };
 
 export type Idempotency = ReturnType<typeof createIdempotency>;
 export type IdempotentRequest = { key: string; method: string; path: string; body: unknown };
-
-const keptMs = 24 * 60 * 60 * 1000;
-const maxKeyLength = 255;
 
 /**
  * Makes a write that is sent twice happen once: the key is written in the transaction of the write itself.
@@ -24,9 +22,7 @@ export function createIdempotency({ db, clock }: { db: Db; clock: Clock }) {
     request: IdempotentRequest,
     work: (tx: Tx) => Promise<{ result: T; answered: Answered }>,
   ): Promise<{ result: T } | { again: Answered }> {
-    if (request.key.length > maxKeyLength) {
-      throw invalid([issue('/header/Idempotency-Key', 'too_long', `An idempotency key has at most ${maxKeyLength} characters.`)]);
-    }
+    assertKey(request.key);
     const hash = createHash('sha256')
       .update(JSON.stringify([request.method, request.path, request.body ?? null]))
       .digest();
@@ -54,20 +50,14 @@ export function createIdempotency({ db, clock }: { db: Db; clock: Clock }) {
         returning key`);
     } catch (error) {
       if (!hasState(error, sqlState.lockNotAvailable)) throw error;
-      throw new AppError('conflict', 'The first request with this Idempotency-Key is still running; ask again in a moment.', {
-        cause: error,
-        headers: { 'Retry-After': '1' },
-      });
+      throw stillRunning(error);
     }
     await tx.query(sql`set local lock_timeout = 0`);
     if (taken.length > 0) return null;
     const [former] = await tx.query<{ request: Buffer; answer: Answered | null }>(sql`
       select request, answer from ${table(actor)} where actor = ${tag} and key = ${key}`);
-    if (!former?.request.equals(hash)) {
-      throw new AppError('idempotency_mismatch', 'This Idempotency-Key was used for another request; use a new one.');
-    }
-    if (!former.answer)
-      throw new AppError('conflict', 'The first request with this Idempotency-Key is still running; ask again in a moment.');
+    if (!former?.request.equals(hash)) throw mismatch();
+    if (!former.answer) throw stillRunning();
     return former.answer;
   }
 

@@ -31,7 +31,7 @@ const listQuery: Record<string, JsonSchema> = {
 /** Its inside is the query language's own to check, which knows the definitions. */
 const queryBody: JsonSchema = { type: 'object', description: 'A query: fields, filter, sort, search, limit, cursor, count.' };
 const values: JsonSchema = { type: 'object', description: 'Values by field name.' };
-const writeErrors = ['forbidden', 'not_found', 'invalid', 'not_unique', 'conflict', 'idempotency_mismatch'] as const;
+const writeErrors = ['forbidden', 'not_found', 'invalid', 'not_unique', 'conflict'] as const;
 
 export function recordRoutes(records: Records): Route[] {
   return [
@@ -57,6 +57,7 @@ export function recordRoutes(records: Records): Route[] {
         tags,
         allow: 'records.use',
         params: object,
+        idempotency: 'own',
         body: values,
         reply: record,
         status: 201,
@@ -75,6 +76,7 @@ export function recordRoutes(records: Records): Route[] {
         tags,
         allow: 'records.use',
         params: object,
+        idempotency: 'none',
         body: queryBody,
         reply: pageSchema(record),
         errors: ['not_found', 'invalid'],
@@ -89,6 +91,7 @@ export function recordRoutes(records: Records): Route[] {
         tags,
         allow: 'records.use',
         params: object,
+        idempotency: 'none',
         body: { type: 'object', required: ['every'], properties: { every: { type: 'integer', minimum: 1, maximum: 10_000 } } },
         reply: {
           type: 'object',
@@ -107,6 +110,7 @@ export function recordRoutes(records: Records): Route[] {
         tags,
         allow: 'records.use',
         params: object,
+        idempotency: 'own',
         body: batchBody,
         reply: {
           type: 'object',
@@ -150,6 +154,7 @@ export function recordRoutes(records: Records): Route[] {
         tags,
         allow: 'records.use',
         params: one,
+        idempotency: 'own',
         body: values,
         reply: record,
         errors: [...writeErrors, 'stale_version'],
@@ -168,9 +173,10 @@ export function recordRoutes(records: Records): Route[] {
         tags,
         allow: 'records.use',
         params: one,
+        idempotency: 'own',
         query: { permanent: flag },
         reply: null,
-        errors: ['forbidden', 'not_found', 'restricted', 'stale_version', 'conflict', 'idempotency_mismatch'],
+        errors: ['forbidden', 'not_found', 'restricted', 'stale_version'],
       },
       async ({ actor, params, query, ctx }) => {
         const permanent = query.permanent === true;
@@ -186,8 +192,9 @@ export function recordRoutes(records: Records): Route[] {
         tags,
         allow: 'records.use',
         params: one,
+        idempotency: 'own',
         reply: record,
-        errors: ['forbidden', 'not_found', 'not_unique', 'conflict', 'idempotency_mismatch'],
+        errors: ['forbidden', 'not_found', 'not_unique', 'conflict'],
       },
       async ({ actor, params, ctx }) => {
         const { json, version } = await records.restore(actor, params.object, params.id, { idempotency: idempotencyOf(ctx, null) });

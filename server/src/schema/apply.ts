@@ -85,7 +85,7 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
       if (await finishSchema(db, workspace, lockKey(workspace))) return;
       if (waitMs !== null) await wait(waitMs);
     }
-    throw busy();
+    throw busy({ mayHaveChanged: true });
   }
 
   /** What differs between the definitions and Postgres, a sentence each; nothing when all is well. */
@@ -120,7 +120,7 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
       } catch (error) {
         const another = hasState(error, sqlState.lockNotAvailable) || (error instanceof AppError && error.code === 'unavailable');
         if (!another) throw error;
-        if (waitMs === null) throw busy(error);
+        if (waitMs === null) throw busy({ cause: error });
         await wait(waitMs);
       }
     }
@@ -130,8 +130,8 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
 
 const lockKey = ({ schema }: WorkspaceRef): string => `atrium schema ${schema}`;
 
-const busy = (cause?: unknown) =>
+const busy = (options: { cause?: unknown; mayHaveChanged?: boolean } = {}) =>
   new AppError('unavailable', 'Another change of the schema, or long work on its tables, is running; try again in a moment.', {
-    cause,
+    ...options,
     headers: { 'Retry-After': '5' },
   });

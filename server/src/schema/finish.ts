@@ -52,7 +52,9 @@ async function finishUnderLock(db: Db, session: Runner, workspace: WorkspaceRef)
     await settlePlans(tx, workspace.id, broken.length > 0 ? 'failed' : 'applied');
   });
   if (broken.length > 0) {
-    throw new AppError('not_unique', `${broken.map(({ label }) => label).join(', ')} can't be unique: records hold the same value.`);
+    throw new AppError('not_unique', `${broken.map(({ label }) => label).join(', ')} can't be unique: records hold the same value.`, {
+      mayHaveChanged: true,
+    });
   }
 }
 

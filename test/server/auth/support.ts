@@ -68,7 +68,7 @@ export async function startServer({ url, apiKey = null, trustProxy = false, empt
   );
   const touch = route('post', '/touch', { summary: 'An unsafe request', tags: [], allow: 'signed_in', reply: null }, () => undefined);
   const http = createHttp({
-    ...{ log, newId, translate, authenticate: auth.authenticate, authorize, checkReplies: true },
+    ...{ log, newId, translate, authenticate: auth.authenticate, authorize, once: (_, work) => work(), checkReplies: true },
     routes: [...auth.routes, ...workspaceRoutes(workspaces), ...setupRoutes({ setup, door: auth.door }), whoami, touch],
     fallback: () => undefined,
   });

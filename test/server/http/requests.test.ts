@@ -18,6 +18,7 @@ beforeAll(async () => {
     translate: (error) => error,
     authenticate: () => null,
     authorize: () => undefined,
+    once: (_, work) => work(),
     checkReplies: true,
     routes: [
       route('get', '/hello', { ...any, summary: 'Says hello' }, () => ({ hello: true })),

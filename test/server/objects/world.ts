@@ -45,7 +45,7 @@ export async function createWorld({ url, wait, tables = workspaceTables }: Optio
   async function serve(actor: Actor) {
     const log = createLog({ level: 'silent' });
     const http = createHttp({
-      ...{ log, newId, translate, authenticate: () => actor, authorize, checkReplies: true },
+      ...{ log, newId, translate, authenticate: () => actor, authorize, once: (_, work) => work(), checkReplies: true },
       ...{ routes: objectRoutes({ objects }), fallback: () => undefined },
     });
     const { port } = await http.listen(0, '127.0.0.1');

@@ -9,6 +9,7 @@ import {
   workspaceEntity,
 } from './access.ts';
 import { fieldEntity, objectEntity, planEntity } from './definitions.ts';
+import { idempotencyEntity } from './idempotency.ts';
 import { jobEntity } from './job.ts';
 
 export type { ApiKeyRow, InstallationRow, InvitationRow, MemberRow, RoleRow, SessionRow, UserRow, WorkspaceRow } from './access.ts';
@@ -42,4 +43,5 @@ export const entities = [
   fieldEntity,
   planEntity,
   jobEntity,
+  idempotencyEntity,
 ];

@@ -15,6 +15,7 @@ export function importRoutes(imports: Imports): Route[] {
       '/api/v1/imports',
       {
         ...upload,
+        idempotency: 'own',
         summary: 'Import a file: multipart/form-data with the parts file and options',
         reply: jobSchema,
         status: 202,
@@ -27,6 +28,7 @@ export function importRoutes(imports: Imports): Route[] {
       '/api/v1/imports/preview',
       {
         ...upload,
+        idempotency: 'none',
         summary: 'Look into a file: encoding, delimiter, columns, dates',
         reply: previewSchema,
         errors: ['bad_request', 'invalid', 'too_large', 'unsupported_media_type'],
