@@ -1,13 +1,14 @@
 import type { FieldDefinition, ObjectDefinition } from '@atrium/sdk';
-import type { Format } from '../i18n/format.ts';
 import { findObject } from '../resources/objects.ts';
 import { recordTitle } from '../resources/record-selection.ts';
+import { editableDecimal } from './numbers.ts';
 import { asCurrency, asLinked, asLinkedList, asPersonName, asStrings, asText, isEmpty } from './values.ts';
+import { toZonedInput } from './zoned.ts';
 
-type Around = { objects: ObjectDefinition[]; format: Format; timeZone: string };
+type Around = { objects: ObjectDefinition[]; locale: string; timeZone: string };
 
-/** A value as plain text: for the clipboard, and where two values are told apart. */
-export function toText(field: FieldDefinition, value: unknown, { objects, format, timeZone }: Around): string {
+/** A value as plain text for the clipboard, as spreadsheets and `fromText` read it. */
+export function toText(field: FieldDefinition, value: unknown, { objects, locale, timeZone }: Around): string {
   if (isEmpty(value)) return '';
   switch (field.type) {
     case 'person_name': {
@@ -16,12 +17,18 @@ export function toText(field: FieldDefinition, value: unknown, { objects, format
     }
     case 'currency': {
       const money = asCurrency(value);
-      return money ? `${money.amount} ${money.currency}` : '';
+      if (!money) return '';
+      const amount = editableDecimal(money.amount, locale);
+      // A spreadsheet counts with a bare number only, so the code stands only where it says something.
+      return money.currency === field.defaultCurrency ? amount : `${amount} ${money.currency}`;
     }
+    case 'integer':
+    case 'number':
+      return editableDecimal(asText(value), locale);
     case 'boolean':
       return String(value);
     case 'datetime':
-      return format.dateTime(asText(value), timeZone);
+      return toZonedInput(asText(value), timeZone).replace('T', ' ');
     case 'select':
     case 'multi_select': {
       const chosen = typeof value === 'string' ? [value] : asStrings(value);

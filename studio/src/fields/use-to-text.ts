@@ -8,7 +8,7 @@ import { toText } from './to-text.ts';
 /** Values as plain text, in the language and time zone of the moment. */
 export function useToText(): (field: FieldDefinition, value: unknown) => string {
   const objects = useObjects();
-  const format = useFormat();
+  const { locale } = useFormat();
   const { timeZone } = useMe().workspace;
-  return useCallback((field, value) => toText(field, value, { objects, format, timeZone }), [objects, format, timeZone]);
+  return useCallback((field, value) => toText(field, value, { objects, locale, timeZone }), [objects, locale, timeZone]);
 }

@@ -1,17 +1,23 @@
 import { createContext, use } from 'react';
 
-/** Numbers and times as people write them in the studio's language; times in the zone that is given. */
-export function createFormat(language: string) {
-  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 15 });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+/** The studio's language as the reader's own country writes it: English has two orders of day and month. */
+export function regionalTag(language: string, preferred: readonly string[]): string {
+  return preferred.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
+}
+
+/** Numbers and times as people write them there (a BCP 47 tag); times in the zone that is given. */
+export function createFormat(locale: string) {
+  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 15 });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   // Making a format is slow and a grid needs hundreds a frame: one a currency and one a zone.
-  const fixed = remember((digits) => new Intl.NumberFormat(language, { minimumFractionDigits: Number(digits), maximumFractionDigits: 15 }));
-  const money = remember((currency) => moneyFormat(language, currency));
+  const fixed = remember((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: Number(digits), maximumFractionDigits: 15 }));
+  const money = remember((currency) => moneyFormat(locale, currency));
   const moment = remember(
-    (timeZone) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined }),
+    (timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone || undefined }),
   );
   return {
+    locale,
     /** `digits`: that many after the decimal mark, always. */
     number: (value: number, digits?: number) => (digits === undefined ? plain : fixed(String(digits))).format(value),
     // Given as a string: digits past a double's precision stay as they are.

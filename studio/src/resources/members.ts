@@ -19,6 +19,13 @@ export function useMembers() {
   return useQuery(membersQuery(useApi()));
 }
 
+/** For those who need them once, in the middle of an act. */
+export function useFetchMembers() {
+  const api = useApi();
+  const client = useQueryClient();
+  return () => client.ensureQueryData(membersQuery(api));
+}
+
 /** Answers with the invitation link, which is shown only this once. */
 export function useInviteMember() {
   const api = useApi();

@@ -5,7 +5,7 @@ import { type Api, ProblemError, useApi } from '../api/index.ts';
 import { useObjects } from './objects.ts';
 import { mergeRecord, patchCachedRecord, refreshLists, takeSnapshot } from './record-cache.ts';
 import { recordKeys } from './record-keys.ts';
-import { buildSelection, titleSelection } from './record-selection.ts';
+import { buildSelection, recordTitle, titleField, titleSelection } from './record-selection.ts';
 
 export function queryRecords(api: Api, object: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage> {
   return api.post<RecordPage>(`/records/${object}/query`, query, { signal });
@@ -188,3 +188,28 @@ export function useNamedRecords<T extends { id: string }>(object: ObjectDefiniti
   const { data } = useRecordList(object.name, query, unnamed.length > 0);
   return linked.map((record) => ({ ...record, ...data?.data.find((found) => found.id === record.id) }));
 }
+
+/** Records by the text of the field that names them, in lower case; several where they share it. */
+export function useFindByTitle() {
+  const api = useApi();
+  return async (object: ObjectDefinition, titles: string[]): Promise<Map<string, StoredRecord[]>> => {
+    const found = new Map<string, StoredRecord[]>();
+    const title = titleField(object);
+    if (!title) return found;
+    for (let start = 0; start < titles.length; start += titlesAtOnce) {
+      const given = titles.slice(start, start + titlesAtOnce);
+      const numeric = title.type === 'integer' || title.type === 'autonumber';
+      const values = numeric ? given.map(Number).filter(Number.isSafeInteger) : given;
+      const filter = { [title.name]: { _in: values } };
+      const { data } = await queryRecords(api, object.name, { fields: titleSelection(object), filter, limit: 500 });
+      for (const record of data) {
+        const name = recordTitle(object, record).toLowerCase();
+        found.set(name, [...(found.get(name) ?? []), record]);
+      }
+    }
+    return found;
+  };
+}
+
+/** So few that all who share them fit into one answer, as a rule. */
+const titlesAtOnce = 100;

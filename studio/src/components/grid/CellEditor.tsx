@@ -5,6 +5,10 @@ import { FieldEditor } from '../../fields/FieldEditor.tsx';
 import { fieldViews } from '../../fields/field-views.tsx';
 import { sameValue, toWire } from '../../fields/values.ts';
 import classes from './CellEditor.module.css';
+import { Reason } from './Reason.tsx';
+import type { Refusal } from './use-refusals.ts';
+
+type Draft = { value: unknown; shown: unknown };
 
 /** Where to go from the edited cell; `leave`: the user is elsewhere already. */
 export type Step = 'stay' | 'down' | 'right' | 'left' | 'leave';
@@ -13,15 +17,19 @@ type Props = {
   field: FieldDefinition;
   value: unknown;
   typed?: string;
+  /** What the cell may not become: the editor goes on with it and says why. */
+  refused?: Refusal;
+  /** False: somebody types elsewhere by now, and isn't disturbed. */
+  takesFocus?: boolean;
   /** `value` is undefined when nothing was changed. */
-  onClose: (change: { value: unknown; shown: unknown } | undefined, step: Step) => void;
+  onClose: (change: Draft | undefined, step: Step) => void;
 };
 
 /** A field's editor over its cell. Enter and Tab keep the change and go on, Escape drops it, leaving keeps it. */
-export function CellEditor({ field, value, typed, onClose }: Props) {
+export function CellEditor({ field, value, typed, refused, takesFocus = true, onClose }: Props) {
   const label = useFieldLabel();
   const root = useRef<HTMLDivElement>(null);
-  const draft = useRef<{ value: unknown; shown: unknown } | undefined>(typed === undefined ? undefined : initialDraft(field, typed));
+  const draft = useRef<Draft | undefined>(typed === undefined ? refused : initialDraft(field, typed));
   const closed = useRef(false);
   const { edit } = fieldViews[field.type];
   if (edit === 'none') return null;
@@ -29,8 +37,10 @@ export function CellEditor({ field, value, typed, onClose }: Props) {
   const close = (step: Step, keep = true) => {
     if (closed.current) return;
     closed.current = true;
-    const changed = keep && draft.current && !sameValue(draft.current.value, toWire(value));
-    onClose(changed ? draft.current : undefined, step);
+    // Left as it was refused, it is not sent again behind one's back.
+    const same = refused !== undefined && draft.current === refused && step === 'leave';
+    const changed = keep && !same && draft.current && !sameValue(draft.current.value, toWire(value));
+    onClose(changed && draft.current ? { value: draft.current.value, shown: draft.current.shown } : undefined, step);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = stepOf(event, field, root.current);
@@ -50,6 +60,7 @@ export function CellEditor({ field, value, typed, onClose }: Props) {
       className={classes.root}
       data-edit={edit}
       data-type={field.type}
+      data-refused={refused ? true : undefined}
       onKeyDownCapture={(event) => event.key === 'Escape' && onKeyDown(event)}
       onKeyDown={onKeyDown}
       onBlur={onBlur}
@@ -58,20 +69,22 @@ export function CellEditor({ field, value, typed, onClose }: Props) {
     >
       <FieldEditor
         field={field}
-        value={value}
+        value={refused ? refused.shown : value}
         typed={typed}
+        error={refused?.message}
         place="cell"
         label={field.label || label(field.name)}
-        autoFocus
+        autoFocus={takesFocus}
         onChange={(next, shown) => (draft.current = { value: next, shown: shown ?? next })}
         onDone={() => close('stay')}
       />
+      {refused && <Reason role="alert">{refused.message}</Reason>}
     </div>
   );
 }
 
 /** What was typed to open the editor is a change already, for the types whose editor begins with it. */
-function initialDraft(field: FieldDefinition, typed: string): { value: unknown; shown: unknown } | undefined {
+function initialDraft(field: FieldDefinition, typed: string): Draft | undefined {
   if (['text', 'long_text', 'email', 'phone', 'url', 'domain'].includes(field.type)) return { value: typed, shown: typed };
   if (field.type === 'integer' || field.type === 'number')
     return /^\d$/.test(typed) ? { value: Number(typed), shown: Number(typed) } : { value: typed, shown: typed };

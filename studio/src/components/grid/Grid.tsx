@@ -1,11 +1,11 @@
 import type { ObjectDefinition } from '@atrium/sdk';
 import { useDebouncedCallback, useElementSize } from '@mantine/hooks';
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ClipboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { fieldViews } from '../../fields/field-views.tsx';
 import type { RecordWindow } from '../../resources/record-window.ts';
 import { usePermissions } from '../../resources/session.ts';
-import type { Save } from '../record/use-save.tsx';
+import type { OnSave } from '../record/use-save.tsx';
 import { gridFrame, placeOf } from './geometry.ts';
 import classes from './Grid.module.css';
 import { gridKeysId } from './GridFooter.tsx';
@@ -13,9 +13,16 @@ import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
 import type { Place } from './types.ts';
 import type { Column, Columns } from './use-columns.ts';
+import { useCellWriting } from './use-cell-writing.ts';
+import { useCopy } from './use-copy.ts';
 import { useCursor, useCursorFocus } from './use-cursor.ts';
 import { useEditing } from './use-editing.ts';
+import { useEmptyCells } from './use-empty-cells.ts';
 import { useGridActs } from './use-grid-acts.ts';
+import { useHistory } from './use-history.ts';
+import { usePaste } from './use-paste.ts';
+import { type Range, rangeOf, useRange } from './use-range.ts';
+import { useRefusals } from './use-refusals.ts';
 import { useRowChoice } from './use-row-choice.ts';
 import { useRows } from './use-rows.ts';
 import type { Selection } from './use-selection.ts';
@@ -28,7 +35,7 @@ type Props = {
   onSort: (column: Column) => void;
   selection: Selection;
   onRange: (range: { first: number; last: number }) => void;
-  onSave: (save: Save) => void;
+  onSave: OnSave;
 };
 
 const ghostRows = 14;
@@ -42,6 +49,7 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
   const { can } = usePermissions();
   const { columns } = layout;
   const scroll = useRef<HTMLDivElement>(null);
+  const drag = useRef(false);
   const [dragged, setDragged] = useState<Record<string, number>>({});
   const { ref: ruler, height: measured } = useElementSize();
   const rowHeight = measured || usualRowHeight;
@@ -57,19 +65,30 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
     headHeight: rowHeight,
     keep,
   });
+  const { range: marked, begin: beginMark, clear: unmark } = useRange(active);
   const go = useCallback(
-    (place: Place) => {
+    (place: Place, mark = false) => {
+      if (mark) beginMark();
+      else unmark();
       put(place, true);
       if (place.row >= 0) scrollToRow(place.row);
     },
-    [put, scrollToRow],
+    [put, scrollToRow, beginMark, unmark],
   );
-  const edit = useEditing({ object, columns, records, go, onSave });
+  const refusals = useRefusals();
+  const history = useHistory(object);
+  const edit = useEditing({ scroll, object, columns, records, go, onSave, refusals, history });
+  const write = useCellWriting({ object, refusals, history });
+  const paste = usePaste({ columns, records, isEditable: edit.isEditable, write });
+  const empty = useEmptyCells({ columns, records, isEditable: edit.isEditable, write });
+  const onCopy = useCopy({ columns, records, active, range: marked, selection });
   const choice = useRowChoice(records, selection);
   useCursorFocus(scroll, cursor, edit.editing !== null);
-  const drawn = rows.map(({ index }) => index);
   const onOpen = ({ id }: { id: string }) => void navigate(`/o/${object.name}/${id}`);
-  const onKeyDown = useGridActs({ layout, records, active, pageRows, drawn, edit, choice, selection, selectable, go, onSort, onOpen });
+  const onKeyDown = useGridActs({
+    ...{ layout, records, active, range: marked, pageRows, edit, choice, selection, selectable, history, refusals },
+    ...{ go, unmark, onSort, onOpen, onEmpty: (cells: Range) => void empty(cells) },
+  });
 
   const settle = useDebouncedCallback(onRange, settleMs);
   const { first, last } = range;
@@ -80,7 +99,27 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
     const box = event.target instanceof HTMLInputElement && event.target.type === 'checkbox' && place?.column === 0;
     // The box is the cell's: the cell takes the focus, so that the keys go on from there.
     if (box) event.preventDefault();
-    if (place && (box || !isControl(event.target))) put(place, box);
+    if (!place || (!box && isControl(event.target))) return;
+    if (event.shiftKey && place.row >= 0 && place.column > 0) {
+      event.preventDefault();
+      return go(place, true);
+    }
+    unmark();
+    put(place, box);
+    drag.current = place.row >= 0 && place.column > 0;
+  }
+
+  /** With the button held down, the cells on the way are marked. */
+  function onMouseMove(event: MouseEvent): void {
+    drag.current &&= event.buttons === 1;
+    const place = drag.current ? placeOf(event.target) : null;
+    if (place && place.row >= 0 && place.column > 0 && (place.row !== active.row || place.column !== active.column)) go(place, true);
+  }
+
+  function onPaste(event: ClipboardEvent): void {
+    if (edit.editing || active.row < 0 || active.column === 0) return;
+    event.preventDefault();
+    void paste(event.clipboardData.getData('text/plain'), marked ?? rangeOf(active, active));
   }
 
   /** On a head it sorts. Two clicks edit; a box is switched by one. */
@@ -113,7 +152,10 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
       aria-busy={records.isLoading}
       style={frame}
       onKeyDown={onKeyDown}
+      onCopy={edit.editing ? undefined : onCopy}
+      onPaste={onPaste}
       onMouseDown={onMouseDown}
+      onMouseMove={onMouseMove}
       onClick={onClick}
     >
       <GridHead
@@ -145,6 +187,9 @@ export function Grid({ object, columns: layout, records, sortOf, onSort, selecti
               activeColumn={active.row === index ? active.column : -1}
               editing={edited ? edit.editing : null}
               selected={record ? selection.has(record.id) : false}
+              markedFrom={marked && index >= marked.top && index <= marked.bottom ? marked.left : 0}
+              markedTo={marked && index >= marked.top && index <= marked.bottom ? marked.right : 0}
+              refusals={record ? refusals.ofRow(record.id) : undefined}
               selectable={selectable}
               isEditable={edit.isEditable}
               onSelect={choice.toggle}

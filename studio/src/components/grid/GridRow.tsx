@@ -6,6 +6,7 @@ import type { Editing } from './types.ts';
 import classes from './Grid.module.css';
 import { GridCell } from './GridCell.tsx';
 import type { Column } from './use-columns.ts';
+import type { RowRefusals } from './use-refusals.ts';
 
 type Props = {
   object: string;
@@ -17,6 +18,10 @@ type Props = {
   activeColumn: number;
   editing: Editing | null;
   selected: boolean;
+  /** The columns of this row that are marked, from one to another; 0 when none is. */
+  markedFrom: number;
+  markedTo: number;
+  refusals: RowRefusals | undefined;
   selectable: boolean;
   isEditable: (column: Column) => boolean;
   onSelect: (row: number, range: boolean) => void;
@@ -25,7 +30,23 @@ type Props = {
 
 /** Drawn again only when something of the row itself changed: a grid draws at each step of a scroll. */
 export const GridRow = memo(function GridRow(props: Props) {
-  const { object, record, columns, row, start, activeColumn, editing, selected, selectable, isEditable, onSelect, onClose } = props;
+  const {
+    object,
+    record,
+    columns,
+    row,
+    start,
+    activeColumn,
+    editing,
+    selected,
+    markedFrom,
+    markedTo,
+    refusals,
+    selectable,
+    isEditable,
+    onSelect,
+    onClose,
+  } = props;
   const { t } = useTranslation('records');
   return (
     <div
@@ -34,6 +55,7 @@ export const GridRow = memo(function GridRow(props: Props) {
       aria-rowindex={row + 2}
       aria-selected={selectable ? selected : undefined}
       data-selected={selected || undefined}
+      data-editing={editing ? true : undefined}
       style={{ transform: `translateY(${start}px)` }}
     >
       <div
@@ -70,6 +92,8 @@ export const GridRow = memo(function GridRow(props: Props) {
           active={activeColumn === at + 1}
           editing={editing?.column === at + 1 ? editing : null}
           editable={isEditable(column)}
+          marked={at + 1 >= markedFrom && at + 1 <= markedTo}
+          refusal={refusals?.[column.name]}
           lead={at === 0}
           to={at === 0 && record ? `/o/${object}/${record.id}` : null}
           onClose={(change, step) => onClose(row, at + 1, change, step)}

@@ -5,7 +5,7 @@ import type { Place } from './types.ts';
 export type GridAct =
   | { act: 'go'; to: Place }
   | { act: 'edit'; typed?: string }
-  | { act: 'enter' | 'space' | 'toggleRow' | 'selectAll' | 'copy' | 'empty' | 'escape' }
+  | { act: 'enter' | 'space' | 'toggleRow' | 'selectAll' | 'empty' | 'escape' | 'undo' | 'redo' }
   | { act: 'moveColumn' | 'resizeColumn'; by: -1 | 1 };
 
 type Extent = { rows: number; columns: number; page: number };
@@ -20,7 +20,7 @@ export function readKey(event: KeyboardEvent, at: Place, extent: Extent): GridAc
   if (event.altKey) return null;
   const to = target(event.key, command, at, extent);
   if (to) return { act: 'go', to: within(to, extent) };
-  if (command) return commandAct(event.key.toLowerCase());
+  if (command) return commandAct(event.key.toLowerCase(), event.shiftKey);
   return plainAct(event);
 }
 
@@ -51,9 +51,11 @@ function within({ row, column }: Place, { rows, columns }: Extent): Place {
   return { row: Math.max(-1, Math.min(rows - 1, row)), column: Math.max(0, Math.min(columns, column)) };
 }
 
-function commandAct(key: string): GridAct | null {
+/** Copying and pasting are the browser's: they come as events of their own, from its menu too. */
+function commandAct(key: string, shift: boolean): GridAct | null {
   if (key === 'a') return { act: 'selectAll' };
-  if (key === 'c') return { act: 'copy' };
+  if (key === 'z') return { act: shift ? 'redo' : 'undo' };
+  if (key === 'y') return { act: 'redo' };
   return null;
 }
 

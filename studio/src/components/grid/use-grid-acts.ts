@@ -4,9 +4,11 @@ import { fieldViews } from '../../fields/field-views.tsx';
 import type { RecordWindow } from '../../resources/record-window.ts';
 import type { Place } from './types.ts';
 import type { Column, Columns } from './use-columns.ts';
-import { useCopy } from './use-copy.ts';
 import type { useEditing } from './use-editing.ts';
 import { type GridAct, readKey } from './grid-keys.ts';
+import type { History } from './use-history.ts';
+import type { Range } from './use-range.ts';
+import type { Refusals } from './use-refusals.ts';
 import type { useRowChoice } from './use-row-choice.ts';
 import type { Selection } from './use-selection.ts';
 
@@ -15,13 +17,18 @@ type Options = {
   records: RecordWindow;
   active: Place;
   pageRows: number;
-  /** Rows that are drawn; of chosen ones, these are copied. */
-  drawn: number[];
+  range: Range | null;
   edit: ReturnType<typeof useEditing>;
   choice: ReturnType<typeof useRowChoice>;
   selection: Selection;
   selectable: boolean;
-  go: (place: Place) => void;
+  history: History;
+  refusals: Refusals;
+  /** `mark`: what lies between is marked. */
+  go: (place: Place, mark?: boolean) => void;
+  /** Ends the marking. */
+  unmark: () => void;
+  onEmpty: (range: Range) => void;
   onSort: (column: Column) => void;
   onOpen: (record: StoredRecord) => void;
 };
@@ -32,19 +39,23 @@ export function useGridActs({
   records,
   active,
   pageRows,
-  drawn,
+  range,
   edit,
   choice,
   selection,
   selectable,
+  history,
+  refusals,
   go,
+  unmark,
+  onEmpty,
   onSort,
   onOpen,
 }: Options) {
-  const copy = useCopy(layout.columns);
   const column = layout.columns[active.column - 1];
   const record = records.row(active.row);
   const inHead = active.row === -1;
+  const isRefused = column !== undefined && record !== undefined && refusals.ofRow(record.id)?.[column.name] !== undefined;
 
   return function onKeyDown(event: KeyboardEvent): void {
     if (edit.editing) return;
@@ -56,8 +67,8 @@ export function useGridActs({
 
   /** Keys that would do nothing here stay the browser's. */
   function isOurs({ act }: GridAct): boolean {
-    if (act === 'escape') return selection.size > 0;
-    if (act === 'copy') return window.getSelection()?.isCollapsed !== false;
+    if (act === 'escape') return selection.size > 0 || range !== null || isRefused;
+    if (act === 'empty' && range) return true;
     if (act === 'edit' || act === 'empty') return !inHead && column !== undefined && edit.isEditable(column);
     if (act === 'toggleRow' || act === 'selectAll') return selectable;
     return true;
@@ -66,6 +77,8 @@ export function useGridActs({
   function run(act: GridAct, shift: boolean): void {
     switch (act.act) {
       case 'go':
+        if (shift && active.column > 0 && active.row >= 0)
+          return go({ row: Math.max(0, act.to.row), column: Math.max(1, act.to.column) }, true);
         if (shift && selectable && act.to.row !== active.row && active.row >= 0 && act.to.row >= 0) choice.extend(active.row, act.to.row);
         return go(act.to);
       case 'edit':
@@ -78,10 +91,14 @@ export function useGridActs({
       case 'selectAll':
         return selection.selectAll();
       case 'escape':
-        return selection.clear();
-      case 'copy':
-        return copyHere();
+        if (isRefused && column && record) return refusals.drop(record.id, column.name);
+        return range ? unmark() : selection.clear();
+      case 'undo':
+        return history.undo();
+      case 'redo':
+        return history.redo();
       case 'empty':
+        if (range) return onEmpty(range);
         if (column && record && !column.field.required && record[column.name] !== null) edit.set(active, null);
         return;
       case 'moveColumn':
@@ -100,11 +117,5 @@ export function useGridActs({
     const switches = fieldViews[column.field.type].edit === 'switch';
     if ((key === 'enter' || switches) && edit.begin(active)) return;
     if (record) onOpen(record);
-  }
-
-  function copyHere(): void {
-    const chosen = drawn.flatMap((index) => records.row(index) ?? []).filter(({ id }) => selection.has(id));
-    if (chosen.length > 0) copy.rows(chosen);
-    else if (record && column) copy.value(record, column);
   }
 }

@@ -9,10 +9,15 @@ import { isEmpty } from '../../fields/values.ts';
 import { isToMany, isWrittenHere } from '../../resources/record-selection.ts';
 import { usePermissions } from '../../resources/session.ts';
 import { CellEditor } from '../grid/CellEditor.tsx';
+import type { Refusal } from '../grid/use-refusals.ts';
+import { useStable } from '../use-stable.ts';
 import classes from './RecordFields.module.css';
-import type { Save } from './use-save.tsx';
+import type { OnSave, Save } from './use-save.tsx';
 
-type Props = { object: ObjectDefinition; record: StoredRecord; onSave: (save: Save) => void };
+/** The record as it was when the editing began, and the value that it may not take. */
+type Editing = { record: StoredRecord; refused?: Refusal; takesFocus?: boolean };
+
+type Props = { object: ObjectDefinition; record: StoredRecord; onSave: OnSave };
 
 /** A record's fields, one a line; what one may change is changed by clicking it. */
 export function RecordFields({ object, record, onSave }: Props) {
@@ -30,15 +35,27 @@ export function RecordFields({ object, record, onSave }: Props) {
 function FieldLine({ object, record, field, onSave }: Props & { field: FieldDefinition }) {
   const { t } = useTranslation('records');
   const { can, canWrite } = usePermissions();
-  const [editing, setEditing] = useState<StoredRecord | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const { icon: Icon } = fieldTypeInfo[field.type];
   const { edit } = fieldViews[field.type];
   const value = record[field.name];
   const editable = edit !== 'none' && isWrittenHere(field) && can(object.name, 'update') && canWrite(object.name, field);
-  const begin = () => (edit === 'switch' ? onSave({ record, field, value: value !== true, shown: value !== true }) : setEditing(record));
+  const begin = () =>
+    edit === 'switch' ? onSave({ record, field, value: value !== true, shown: value !== true }) : setEditing({ record });
+
+  /** The editor opens again with what was typed; the focus stays with who types elsewhere. */
+  const reopen = useStable((before: StoredRecord, refused: Refusal): boolean => {
+    if (!root.current?.isConnected) return false;
+    const busy = document.activeElement?.matches('input, textarea, select, [contenteditable]') ?? false;
+    setEditing({ record: before, refused, takesFocus: !busy });
+    return true;
+  });
+  const save = (wish: Save) =>
+    onSave(wish, { onRefused: (message) => reopen(wish.record, { value: wish.value, shown: wish.shown, message }) });
   return (
-    <div className={classes.line}>
+    <div ref={root} className={classes.line}>
       <dt className={classes.label}>
         <Icon size={15} stroke={1.6} className={classes.icon} aria-hidden />
         {field.label}
@@ -48,10 +65,12 @@ function FieldLine({ object, record, field, onSave }: Props & { field: FieldDefi
           <div className={classes.editor}>
             <CellEditor
               field={field}
-              value={editing[field.name]}
+              value={editing.record[field.name]}
+              refused={editing.refused}
+              takesFocus={editing.takesFocus}
               onClose={(change, step) => {
                 setEditing(null);
-                if (change) onSave({ record: editing, field, ...change });
+                if (change) save({ record: editing.record, field, ...change });
                 if (step !== 'leave') requestAnimationFrame(() => button.current?.focus({ preventScroll: true }));
               }}
             />

@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../i18n/format.ts';
 import { controlProps, type EditorProps } from '../contract.ts';
 import { editableDecimal, parseDecimal } from '../numbers.ts';
 import { asCurrency, asText } from '../values.ts';
@@ -9,10 +10,11 @@ import classes from './editors.module.css';
 import { Parts } from './TextEditors.tsx';
 
 export function NumberEditor(props: EditorProps) {
-  const { i18n, t } = useTranslation('fields');
+  const { t } = useTranslation('fields');
+  const { locale } = useFormat();
   const { field, value, onChange, typed } = props;
-  const [text, setText] = useState(typed ?? editableDecimal(asText(value), i18n.language));
-  const bad = text !== '' && toNumber(text, i18n.language, field.type === 'integer') === null;
+  const [text, setText] = useState(typed ?? editableDecimal(asText(value), locale));
+  const bad = text !== '' && toNumber(text, locale, field.type === 'integer') === null;
   return (
     <TextInput
       {...controlProps({ ...props, error: bad ? t(field.type === 'integer' ? 'invalid.integer' : 'invalid.number') : props.error })}
@@ -23,7 +25,7 @@ export function NumberEditor(props: EditorProps) {
       onFocus={(event) => typed === undefined && event.currentTarget.select()}
       onChange={(event) => {
         setText(event.currentTarget.value);
-        const number = toNumber(event.currentTarget.value, i18n.language, field.type === 'integer');
+        const number = toNumber(event.currentTarget.value, locale, field.type === 'integer');
         // What isn't a number is sent as it stands: the server says so, and nothing is silently lost.
         onChange(event.currentTarget.value === '' ? null : (number ?? event.currentTarget.value));
       }}
@@ -31,23 +33,24 @@ export function NumberEditor(props: EditorProps) {
   );
 }
 
-function toNumber(text: string, language: string, whole: boolean): number | null {
-  const decimal = parseDecimal(text, language);
+function toNumber(text: string, locale: string, whole: boolean): number | null {
+  const decimal = parseDecimal(text, locale);
   if (decimal === null) return null;
   const number = Number(decimal);
   return whole && !Number.isSafeInteger(number) ? null : number;
 }
 
 export function CurrencyEditor(props: EditorProps) {
-  const { i18n, t } = useTranslation('fields');
+  const { t } = useTranslation('fields');
+  const { locale } = useFormat();
   const { field, value, onChange, typed, place, label, error, autoFocus } = props;
   const given = asCurrency(value);
-  const [text, setText] = useState(typed ?? editableDecimal(given?.amount ?? '', i18n.language));
+  const [text, setText] = useState(typed ?? editableDecimal(given?.amount ?? '', locale));
   const [currency, setCurrency] = useState(given?.currency ?? field.defaultCurrency ?? field.currencies?.[0] ?? 'EUR');
   const codes = field.currencies?.length ? field.currencies : currencyCodes();
   const emit = (nextText: string, nextCurrency: string) =>
-    onChange(nextText === '' ? null : { amount: parseDecimal(nextText, i18n.language) ?? nextText, currency: nextCurrency });
-  const bad = text !== '' && parseDecimal(text, i18n.language) === null;
+    onChange(nextText === '' ? null : { amount: parseDecimal(nextText, locale) ?? nextText, currency: nextCurrency });
+  const bad = text !== '' && parseDecimal(text, locale) === null;
   const message = bad ? t('invalid.number') : error;
   const variant = place === 'cell' ? ('unstyled' as const) : undefined;
   const inputs = (

@@ -1,6 +1,7 @@
 import { Autocomplete, Radio, Select, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { timeZones } from '../../components/time-zones.ts';
+import { useFormat } from '../../i18n/format.ts';
 import type { ColumnChoice, PreviewColumn } from '../model/draft.ts';
 import { findDoubt, orderOf, readDate, type Reading } from '../model/readings.ts';
 import classes from './ColumnsStep.module.css';
@@ -103,9 +104,7 @@ function Pattern({ column, choice, onChange }: Omit<Props, 'type'>) {
 
 /** A reading with its month in words, whatever the language's short form of a date is; on the clock that the file has. */
 function useShow(): (reading: Reading) => string {
-  const { i18n } = useTranslation();
+  const { locale } = useFormat();
   return ({ iso, hasTime }) =>
-    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long', timeStyle: hasTime ? 'short' : undefined, timeZone: 'UTC' }).format(
-      new Date(iso),
-    );
+    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: hasTime ? 'short' : undefined, timeZone: 'UTC' }).format(new Date(iso));
 }
