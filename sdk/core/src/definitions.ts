@@ -31,6 +31,10 @@ export type SelectOption = { value: string; label: string; color?: string; archi
 /** What a user may ask of a relation; the inverse side of a many_to_one reads as `one_to_many`. */
 export type Cardinality = 'many_to_one' | 'one_to_one' | 'many_to_many';
 export type RelationCardinality = Cardinality | 'one_to_many';
+/**
+ * What deleting a record of the target does to the records that point at it: they let go, refuse it, or go along. Of a
+ * many_to_many, it is the records of the object that has the field; deleting one of those only takes its links away.
+ */
 export type OnDelete = 'set_null' | 'restrict' | 'cascade';
 /** The other side of a relation, a field of the target object. */
 export type Inverse = { name: string; label: string };

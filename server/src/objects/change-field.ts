@@ -1,15 +1,21 @@
-import type { Cardinality, FieldInput, FieldPatch } from '@atrium/sdk';
+import type { Cardinality, FieldInput, FieldPatch, FieldType } from '@atrium/sdk';
 import type { ObjectRow } from '../db/index.ts';
 import { canBeTitle } from '../schema/index.ts';
 import { at, checkLabel, fieldsOf, findObject, refuse, rename, setPlace, type Draft, type FieldDraft } from './draft.ts';
 import { setOptions } from './options.ts';
 
-/** Postgres takes 1,600 columns a table, dropped ones included, and a field makes up to two. */
 const mostFields = 500;
+/** A statement that writes holds a row three times (as it was, as it is asked for, as it will be), and Postgres's rows end at 1,664. */
+const mostColumns = 500;
 
 export function createField(draft: Draft, object: ObjectRow, input: FieldInput, base: string): void {
   const siblings = fieldsOf(draft, object.id);
   if (siblings.length >= mostFields) return refuse(draft, base, 'too_many', `An object may have at most ${mostFields} fields.`);
+  const columns = siblings.reduce((sum, { type, relation }) => sum + countColumns(type, relation?.cardinality), 0);
+  if (columns + countColumns(input.type, input.cardinality) > mostColumns) {
+    const why = 'hidden ones counted; a currency and a person’s name make two';
+    return refuse(draft, base, 'too_many', `The fields of an object may make at most ${mostColumns} columns, ${why}.`);
+  }
   const field: FieldDraft = {
     ...{ id: draft.newId(), objectId: object.id, name: input.name, label: input.label, type: input.type, owner: draft.owner },
     ...{ aliases: [], required: false, isUnique: false, options: {}, relation: null, hiddenAt: null, createdAt: draft.now },
@@ -23,6 +29,11 @@ export function createField(draft: Draft, object: ObjectRow, input: FieldInput, 
   setPlace(draft, field.id, 'unique', at(base, 'unique'));
   setPlace(draft, field.id, 'options', at(base, 'options'));
   if (object.titleFieldId === null && canBeTitle(field.type)) object.titleFieldId = field.id;
+}
+
+function countColumns(type: FieldType, cardinality: Cardinality | undefined): number {
+  if (type === 'relation') return cardinality === 'many_to_many' ? 0 : 1;
+  return type === 'currency' || type === 'person_name' ? 2 : 1;
 }
 
 const relationKeys = ['target', 'cardinality', 'inverse', 'onDelete'] as const;
@@ -40,14 +51,6 @@ function setRelation(draft: Draft, object: ObjectRow, field: FieldDraft, input: 
   const name = inverse?.name ?? object.plural;
   const label = inverse?.label ?? object.pluralLabel;
   if (inverse) checkLabel(draft, label, at(base, 'inverse', 'label'));
-  if (onDelete === 'restrict' && cardinality === 'many_to_many') {
-    refuse(
-      draft,
-      at(base, 'onDelete'),
-      'unknown_option',
-      'A many_to_many relation loses its links with the record; onDelete is for the others.',
-    );
-  }
   field.relation = { targetId: '', cardinality, onDelete, inverse: { name, label, aliases: [] } };
   draft.unresolved.push({ fieldId: field.id, target, path: at(base, 'target') });
   setPlace(draft, field.id, 'inverse', at(base, 'inverse', 'name'));
@@ -84,14 +87,6 @@ export function updateField(draft: Draft, field: FieldDraft, set: LoosePatch, ba
   }
   if (relation) {
     if (set.onDelete !== undefined) relation.onDelete = set.onDelete;
-    if (relation.onDelete === 'restrict' && relation.cardinality === 'many_to_many') {
-      refuse(
-        draft,
-        at(base, 'onDelete'),
-        'unknown_option',
-        'A many_to_many relation loses its links with the record; onDelete is for the others.',
-      );
-    }
     if (set.inverse) setInverse(draft, field, set.inverse, at(base, 'inverse'));
   } else {
     for (const key of ['inverse', 'onDelete'] as const) {

@@ -47,7 +47,14 @@ const options: Record<string, JsonSchema> = {
 };
 
 const cardinality: JsonSchema = { type: 'string', enum: ['many_to_one', 'one_to_one', 'many_to_many'] };
-const onDelete: JsonSchema = { type: 'string', enum: ['set_null', 'restrict', 'cascade'] };
+const onDelete: JsonSchema = {
+  type: 'string',
+  enum: ['set_null', 'restrict', 'cascade'],
+  description: [
+    'What the deletion of a record that is pointed at does to the records that point there: they let go (the default), refuse it',
+    '(409 `restricted`), or go along. The same for a many_to_many, where its records point at those of the target.',
+  ].join(' '),
+};
 
 export const fieldInput: JsonSchema = {
   title: 'FieldInput',

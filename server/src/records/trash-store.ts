@@ -2,20 +2,34 @@ import { appendSql } from '../outbox/index.ts';
 import { empty, id, join, sql, toStatement, type Db, type Runner, type Sql, type Tx } from '../db/index.ts';
 import type { Behind } from '../http/index.ts';
 import { bindValues, type Context } from '../query/index.ts';
-import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
+import type { Definitions, FieldDef, ObjectDef, RelationDef } from '../schema/index.ts';
 
-export type Reference = { object: ObjectDef; field: FieldDef; column: string };
+/** A field that points at another object: by a column of its own table, or by a junction table. */
+export type Reference = { object: ObjectDef; field: FieldDef; via: Exclude<RelationDef['via'], { kind: 'other' }> };
 export type Stamp = { at: Date; actor: string };
 
-/** Every field of any object, hidden ones too, that points at `object` with a column of its own. */
+/** Every field of any object, hidden ones too, that points at `object`; not the other sides of what `object` points at. */
 export function referencesTo(definitions: Definitions, object: ObjectDef): Reference[] {
   return definitions.objects.flatMap((other) =>
-    other.fields.flatMap((field) =>
-      field.relation?.targetId === object.id && field.relation.via.kind === 'own'
-        ? [{ object: other, field, column: field.relation.via.column }]
-        : [],
-    ),
+    other.fields.flatMap((field) => {
+      const { relation } = field;
+      if (relation?.targetId !== object.id || relation.inverse || relation.via.kind === 'other') return [];
+      return [{ object: other, field, via: relation.via }];
+    }),
   );
+}
+
+/** The records of a reference's object as `t`, and what each points at: a row for each pair. */
+export function pointing(schema: string, { object, via }: Reference): { pairs: Sql; target: Sql } {
+  const records = sql`${id(schema, object.table)} t`;
+  if (via.kind === 'own') return { pairs: records, target: sql`t.${id(via.column)}` };
+  return { pairs: sql`${id(schema, via.table)} l join ${records} on t.id = l.${id(via.from)}`, target: sql`l.${id(via.to)}` };
+}
+
+/** Whether the record `t` of a reference's object points at one of `ids`. */
+function pointsAt(schema: string, { via }: Reference, ids: readonly string[]): Sql {
+  if (via.kind === 'own') return sql`t.${id(via.column)} = any(${ids}::uuid[])`;
+  return sql`t.id in (select l.${id(via.from)} from ${id(schema, via.table)} l where l.${id(via.to)} = any(${ids}::uuid[]))`;
 }
 
 type Rule = { visible: Sql; allowed: Sql };
@@ -31,9 +45,10 @@ export async function lockLive(tx: Tx, schema: string, object: ObjectDef, { ids,
 }
 
 /** Live records of `reference.object` that point at one of `ids`. */
-export async function livePointing(tx: Tx, schema: string, { object, column }: Reference, ids: readonly string[]): Promise<string[]> {
+export async function livePointing(tx: Tx, schema: string, reference: Reference, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(sql`
-    select id from ${id(schema, object.table)} where ${id(column)} = any(${ids}::uuid[]) and deleted_at is null order by id for update`);
+    select t.id from ${id(schema, reference.object.table)} t
+    where ${pointsAt(schema, reference, ids)} and t.deleted_at is null order by t.id for update of t`);
   return rows.map((row) => row.id);
 }
 
@@ -96,18 +111,21 @@ export const destroyRows = (tx: Tx, schema: string, object: ObjectDef, ids: read
 export async function allPointing(
   tx: Tx,
   schema: string,
-  { object, column }: Reference,
+  reference: Reference,
   ids: readonly string[],
 ): Promise<{ id: string; live: boolean }[]> {
   return tx.query<{ id: string; live: boolean }>(sql`
-    select id, deleted_at is null as live from ${id(schema, object.table)} where ${id(column)} = any(${ids}::uuid[]) order by id for update`);
+    select t.id, t.deleted_at is null as live from ${id(schema, reference.object.table)} t
+    where ${pointsAt(schema, reference, ids)} order by t.id for update of t`);
 }
+
+type OwnReference = { object: ObjectDef; field: FieldDef; column: string };
 
 /** Lets go of a reference whose target is destroyed: a change like any other where the record lives, with its history. */
 export const clearReference = (
   tx: Tx,
   schema: string,
-  { object, field, column }: Reference,
+  { object, field, column }: OwnReference,
   ids: readonly string[],
   { at, actor }: Stamp,
 ) =>

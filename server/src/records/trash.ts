@@ -98,16 +98,18 @@ export function createTrash({ policies, clock, newId }: Deps) {
       fresh.forEach((one) => seen.add(one));
       gone.push({ object: of, ids: fresh });
       for (const reference of store.referencesTo(definitions, of)) {
+        const { onDelete } = reference.field.relation!;
+        if (reference.via.kind === 'link' && onDelete === 'set_null') continue; // links go with their end
         const pointing = (await store.allPointing(tx, schema, reference, fresh)).filter((row) => !seen.has(row.id));
         if (pointing.length === 0) continue;
-        const { onDelete } = reference.field.relation!;
         if (onDelete === 'restrict' && pointing.some((row) => row.live)) throw restricted(of, reference, pointing.length);
         if (onDelete === 'cascade')
           await sweepUp(
             reference.object,
             pointing.map((row) => row.id),
           );
-        else await store.clearReference(tx, schema, reference, fresh, stamp);
+        else if (reference.via.kind === 'own')
+          await store.clearReference(tx, schema, { ...reference, column: reference.via.column }, fresh, stamp);
       }
     }
   }

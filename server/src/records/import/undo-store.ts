@@ -4,7 +4,7 @@ import { id, join, literal, sql, type Runner, type Sql, type Tx } from '../../db
 import type { Behind } from '../../http/index.ts';
 import type { Definitions, FieldDef, ObjectDef } from '../../schema/index.ts';
 import { formerRow } from '../former-sql.ts';
-import type { Reference, Stamp } from '../trash-store.ts';
+import { pointing, type Reference, type Stamp } from '../trash-store.ts';
 import { isLink, linkKey } from '../write-sql.ts';
 
 export type UndoRow = { record_id: string; line: number; action: 'created' | 'updated'; version: number; from_version: number | null };
@@ -98,10 +98,11 @@ const isUnchanged = (schema: string, object: ObjectDef, source: string): Sql => 
   where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.source is distinct from ${source}))`;
 
 /** Those of `ids` that live records point at by this field, which aren't among `ids` themselves. */
-export async function pointedAt(tx: Tx, schema: string, { object, column }: Reference, ids: readonly string[]): Promise<string[]> {
+export async function pointedAt(tx: Tx, schema: string, reference: Reference, ids: readonly string[]): Promise<string[]> {
+  const { pairs, target } = pointing(schema, reference);
   const rows = await tx.query<{ target: string }>(sql`
-    select distinct ${id(column)} as target from ${id(schema, object.table)}
-    where ${id(column)} = any(${ids}::uuid[]) and deleted_at is null and id <> all(${ids}::uuid[])`);
+    select distinct ${target} as target from ${pairs}
+    where ${target} = any(${ids}::uuid[]) and t.deleted_at is null and t.id <> all(${ids}::uuid[])`);
   return rows.map(({ target }) => target);
 }
 
@@ -133,14 +134,15 @@ export function readFormer(
   { rows, fields, source }: { rows: readonly UndoRow[]; fields: readonly FieldDef[]; source: string },
 ) {
   const history = id(definitions.schema, '_history');
-  const columns = fields.flatMap((field) => field.columns.map(({ name }) => sql`${literal(name)}, b.${id(name)}`));
+  const columns = fields.flatMap((field) => field.columns.map(({ name }) => sql`b.${id(name)} as ${id(name)}`));
   const links = fields.filter(isLink).map(
-    (field) => sql`${literal(linkKey(field))}, (
+    (field) => sql`(
       select h.changes -> ${literal(field.id)} from ${history} h
-      where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.changes ? ${literal(field.id)} order by h.version limit 1)`,
+      where h.object = ${object.id}::uuid and h.record_id = t.id and h.version > x.since and h.changes ? ${literal(field.id)}
+      order by h.version limit 1) as ${id(linkKey(field))}`,
   );
   return tx.query<Former>(sql`
-    select t.id, json_build_object(${join([sql`'_expected', t.version`, ...columns, ...links], ', ')})::text as json,
+    select t.id, (select row_to_json(o) from (select ${join([sql`t.version as "_expected"`, ...columns, ...links], ', ')}) o)::text as json,
       ${isUnchanged(definitions.schema, object, source)} as unchanged
     from ${versionsOf(rows)} join ${id(definitions.schema, object.table)} t on t.id = x.id and t.deleted_at is null
     cross join ${formerRow(definitions, object, { alias: 't', since: sql`x.since + 1`, as: 'b' })}`);
