@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import type { Issue } from '@atrium/sdk';
-import { AppError } from '../lib/index.ts';
+import { AppError, issue } from '../lib/index.ts';
 
 export const sqlState = {
   uniqueViolation: '23505',
@@ -13,6 +13,7 @@ export const sqlState = {
   undefinedColumn: '42703',
   numericOverflow: '22003',
   tooManyConnections: '53300',
+  programLimitExceeded: '54000',
 } as const;
 
 export const isDatabaseError = (error: unknown): error is DatabaseError => error instanceof DatabaseError;
@@ -38,6 +39,8 @@ export function translate(error: unknown, issueOf: ConstraintIssues = () => unde
     case sqlState.serializationFailure:
     case sqlState.deadlock:
       return new AppError('conflict', 'Somebody changed the same data at the same time; try again.', { cause: error });
+    case sqlState.programLimitExceeded:
+      return tooLarge(error);
     case sqlState.queryCanceled:
       return unavailable('The query took too long and was stopped; ask for less at once.', error);
     case sqlState.lockNotAvailable:
@@ -47,6 +50,14 @@ export function translate(error: unknown, issueOf: ConstraintIssues = () => unde
     default:
       return error.code?.startsWith('57P') || error.code?.startsWith('08') ? lost('The database is restarting.', error) : error;
   }
+}
+
+/** Only Postgres knows how wide a row comes out, once it has packed what can be packed. */
+function tooLarge(error: DatabaseError): AppError {
+  const message = error.constraint
+    ? 'A value is too long for the index of its field; shorten it.'
+    : 'The record is too wide: all its values together take more than a row of the database holds. Shorten some, or leave some out.';
+  return new AppError('invalid', message, { errors: [issue('', 'too_large', message)], cause: error });
 }
 
 const unavailable = (detail: string, cause: unknown) => new AppError('unavailable', detail, { cause, headers: { 'Retry-After': '1' } });

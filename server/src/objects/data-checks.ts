@@ -1,8 +1,8 @@
 import type { Issue } from '@atrium/sdk';
 import type { Runner } from '../db/index.ts';
-import { AppError, issue } from '../lib/index.ts';
+import { AppError, invalid, issue } from '../lib/index.ts';
 import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
-import { countOptions, countTooLong, listDoubled } from './store.ts';
+import { countColumnsEver, countOptions, countTooLong, listDoubled } from './store.ts';
 
 type PlaceOf = (id: string, what: string) => string | undefined;
 type Pair = { object: ObjectDef; before: FieldDef; after: FieldDef };
@@ -26,6 +26,32 @@ export async function checkData(runner: Runner, before: Definitions, after: Defi
   if (doubled.length > 0) throw refusal('not_unique', doubled);
   const used = await collect(pairs, (pair) => findUsedOptions(runner, schema, pair, placeOf));
   if (used.length > 0) throw refusal('restricted', used);
+}
+
+/** Postgres takes this many columns a table, and counts dropped ones for as long as the table lives. */
+const mostColumnsEver = 1600;
+
+/** Throws `invalid` where a table has had so many columns that it can't get those that a change adds. */
+export async function checkColumns(runner: Runner, before: Definitions, after: Definitions, placeOf: PlaceOf): Promise<void> {
+  const issues: Issue[] = [];
+  for (const object of before.objects) {
+    const had = new Set(object.fields.map(({ id }) => id));
+    const added = (after.byId.get(object.id)?.fields ?? [])
+      .filter(({ id }) => !had.has(id))
+      .flatMap(({ id, columns }) => columns.map(() => id));
+    if (added.length === 0) continue;
+    const ever = await countColumnsEver(runner, before.schema, object.table);
+    if (ever + added.length <= mostColumnsEver) continue;
+    const first = added[Math.max(0, mostColumnsEver - ever)]!;
+    issues.push(
+      issue(
+        placeOf(first, 'name') ?? '',
+        'too_many',
+        `The table of ${object.pluralLabel.toLowerCase()} has had ${ever.toLocaleString('en')} columns, deleted ones too, and Postgres takes no more than ${mostColumnsEver.toLocaleString('en')}. Make an object of its own for the rest.`,
+      ),
+    );
+  }
+  if (issues.length > 0) throw invalid(issues);
 }
 
 const refusal = (code: 'invalid' | 'not_unique' | 'restricted', errors: Issue[]) => new AppError(code, errors[0]!.message, { errors });

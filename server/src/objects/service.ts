@@ -12,7 +12,7 @@ import {
   type Step,
 } from '../schema/index.ts';
 import { applyChanges, type Places } from './change.ts';
-import { checkData } from './data-checks.ts';
+import { checkColumns, checkData } from './data-checks.ts';
 import type { Owner } from './draft.ts';
 import { changedRows, definitionSteps, onlyChanged, presentStep } from './plan.ts';
 import { presentObject } from './present.ts';
@@ -115,6 +115,7 @@ export function createObjectService({ db, engine, definitions, newId, clock, aut
     const changed = applyChanges(rows, changes, { workspaceId: id, newId, now, owner, placesOf });
     if (changed.issues.length > 0) throw invalid(changed.issues);
     const [before, after] = [buildDefinitions(rows, workspace), buildDefinitions(changed.rows, workspace)];
+    await checkColumns(runner, before, after, changed.placeOf);
     await checkData(runner, before, after, changed.placeOf);
     const steps = await engine.planTables(runner, schema, toTables(before, []), toTables(after, []));
     const plan = { steps: [...steps.map(presentStep), ...definitionSteps(rows, changed.rows)] };

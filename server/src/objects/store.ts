@@ -47,6 +47,14 @@ export async function insertPlan(tx: Tx, plan: PlanRow): Promise<void> {
       ${JSON.stringify(plan.steps)}, ${JSON.stringify(plan.before)}, ${JSON.stringify(plan.after)})`);
 }
 
+/** How many columns a table ever had. */
+export async function countColumnsEver(runner: Runner, schema: string, table: string): Promise<number> {
+  const [row] = await runner.query<{ count: number }>(sql`
+    select count(*)::int as count from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${schema} and c.relname = ${table} and a.attnum > 0`);
+  return row!.count;
+}
+
 export type Doubled = { value: string; count: number; ids: string[] };
 
 /** The first ten values that several live records hold, with three of their ids each. */

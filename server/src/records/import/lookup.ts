@@ -40,13 +40,13 @@ export async function lockByKey(
   if (keys.length === 0) return found;
   const parts = partial.map(
     (field) =>
-      sql`${literal(field.name)}, json_build_object(${join(
+      sql`json_build_object(${join(
         field.columns.map(({ name, part }) => sql`${literal(part!)}, t.${id(name)}::text`),
         ', ',
-      )})`,
+      )}) as ${id(field.name)}`,
   );
   const statement = sql`
-    select t.id, t.version, t.${columnOf(key)}::text as key, (${visible(sight, object, key)}) as visible, json_build_object(${join(parts, ', ')}) as parts
+    select t.id, t.version, t.${columnOf(key)}::text as key, (${visible(sight, object, key)}) as visible, ${parts.length === 0 ? sql`'{}'::json` : sql`(select row_to_json(p) from (select ${join(parts, ', ')}) p)`} as parts
     from ${id(sight.definitions.schema, object.table)} t
     where t.${columnOf(key)} = any(${keys}::text[]::${typeOf(key)}[]) and t.deleted_at is null order by t.id for update of t`;
   for (const row of await run<Existing>(tx, sight, statement)) {
