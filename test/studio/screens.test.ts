@@ -61,6 +61,12 @@ describe('every main screen', () => {
       await inspect('import: columns');
       await page.getByRole('button', { name: 'Check without importing' }).click();
       await page.getByRole('region', { name: 'Refused rows with their reasons' }).waitFor();
+      const sample = page.getByRole('region', { name: 'The first rows as records' });
+      expect(await sample.getByRole('row').allTextContents()).toEqual([
+        'LineWhat happensCodeReleased',
+        '2New9001 Feb 2010',
+        '3New9013 Apr 2010',
+      ]);
       await inspect('import: check');
       await page.getByRole('button', { name: 'Import 2 rows' }).click();
       await page.getByRole('heading', { name: 'Imported', exact: true }).waitFor();
@@ -105,7 +111,7 @@ async function makeProducts({ call }: ServerProcess): Promise<void> {
 
 function screensOf(page: Page, recordId: string): { screen: string; path: string; ready: Locator }[] {
   const filter = encodeURIComponent(JSON.stringify({ code: { _icontains: 'P1' } }));
-  const settings = ['', '/members', '/roles', '/roles/editor', '/keys', '/workspace'];
+  const settings = ['', '/members', '/roles', '/roles/new', '/keys', '/workspace'];
   return [
     { screen: 'records', path: '/o/product', ready: page.getByText('60 Products') },
     { screen: 'filtered records', path: `/o/product?filter=${filter}`, ready: page.getByRole('button', { name: 'where Code' }) },

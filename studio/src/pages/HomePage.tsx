@@ -2,15 +2,19 @@ import { Button } from '@mantine/core';
 import IconSparkles from '@tabler/icons-react/dist/esm/icons/IconSparkles.mjs';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate } from 'react-router';
+import { readLastObject } from '../components/last-object.ts';
 import { useObjects } from '../resources/objects.ts';
-import { usePermissions } from '../resources/session.ts';
+import { useMe, usePermissions } from '../resources/session.ts';
 import { Notice } from '../ui/index.ts';
 
-/** The start is the first object one may see. */
+/** The start is the object that one saw last; at first one of the workspace's own, which standard objects don't know. */
 export function HomePage() {
   const { t } = useTranslation();
   const { can, manage } = usePermissions();
-  const first = useObjects().find((object) => can(object.name, 'read'));
+  const { workspace } = useMe();
+  const seen = useObjects().filter((object) => can(object.name, 'read'));
+  const last = readLastObject(workspace.slug);
+  const first = seen.find(({ name }) => name === last) ?? seen.find(({ owner }) => owner === 'user') ?? seen[0];
   if (first) return <Navigate to={`/o/${first.name}`} replace />;
   return (
     <Notice

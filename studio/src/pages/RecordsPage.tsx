@@ -17,13 +17,14 @@ import { SelectionBar } from '../components/grid/SelectionBar.tsx';
 import { type Column, useColumns } from '../components/grid/use-columns.ts';
 import { useGridQuery } from '../components/grid/use-grid-query.ts';
 import { useSelection } from '../components/grid/use-selection.ts';
+import { keepLastObject } from '../components/last-object.ts';
 import { useSave } from '../components/record/use-save.tsx';
 import { prefetchEditors } from '../fields/FieldEditor.tsx';
 import { useLiveChanges } from '../resources/changes.ts';
 import { useObject, useObjects } from '../resources/objects.ts';
 import { buildSelection, sortKey } from '../resources/record-selection.ts';
 import { useRecordWindow } from '../resources/record-window.ts';
-import { usePermissions } from '../resources/session.ts';
+import { useMe, usePermissions } from '../resources/session.ts';
 import { ErrorNotice, Notice, ObjectIcon, Page } from '../ui/index.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
 
@@ -40,6 +41,7 @@ export function RecordsPage() {
 function Records({ object }: { object: ObjectDefinition }) {
   const { t } = useTranslation('records');
   const { can } = usePermissions();
+  const { workspace } = useMe();
   const objects = useObjects();
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false;
   const [creating, { open: openCreate, close: closeCreate }] = useCreateDrawer();
@@ -54,6 +56,7 @@ function Records({ object }: { object: ObjectDefinition }) {
   const { save, dialog } = useSave(object);
   useLiveChanges(object.name);
   useEffect(prefetchEditors, []);
+  useEffect(() => keepLastObject(workspace.slug, object.name), [workspace.slug, object.name]);
 
   const sortOf = (column: Column) => {
     const key = sortKey(column.field, objects);

@@ -88,6 +88,7 @@ export function WelcomePage() {
               </label>
               <SegmentedControl
                 fullWidth
+                className={classes.languages}
                 aria-labelledby="welcome-language"
                 data={Object.entries(languages).map(([value, label]) => ({ value, label }))}
                 value={form.values.workspace.language}

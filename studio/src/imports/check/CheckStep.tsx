@@ -10,6 +10,7 @@ import { RefusedLines } from '../run/RefusedLines.tsx';
 import { RunProgress } from '../run/RunProgress.tsx';
 import { StepPanel } from '../StepPanel.tsx';
 import { useImportRun } from '../use-import-run.ts';
+import { SampleLines } from './SampleLines.tsx';
 import type { Wizard } from '../use-wizard.ts';
 
 /** A dry run: what the import would do, before it does it. */
@@ -99,6 +100,7 @@ function Checked({ id, wizard, back, onStarted }: Props) {
       }
     >
       <Counts run={run} tense="future" object={object} />
+      <SampleLines run={run} object={object} />
       {refused > 0 && <RefusedLines run={run} />}
     </StepPanel>
   );

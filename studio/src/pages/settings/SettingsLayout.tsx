@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { NavLink, Outlet } from 'react-router';
+import { NavLink, Outlet, useLocation } from 'react-router';
 import { usePermissions } from '../../resources/session.ts';
 import { Page } from '../../ui/index.ts';
 import classes from './SettingsLayout.module.css';
@@ -8,6 +8,7 @@ import classes from './SettingsLayout.module.css';
 export function SettingsLayout() {
   const { t } = useTranslation('settings');
   const { manage } = usePermissions();
+  const { pathname } = useLocation();
   const ways = [
     { to: '/settings', label: t('nav.account') },
     ...(manage
@@ -21,9 +22,9 @@ export function SettingsLayout() {
   ];
   return (
     <Page title={t('title')}>
-      <nav className={classes.nav} aria-label={t('nav.label')}>
+      <nav key={pathname} className={classes.nav} aria-label={t('nav.label')}>
         {ways.map(({ to, label }) => (
-          <NavLink key={to} to={to} end={to === '/settings'} className={classes.way}>
+          <NavLink key={to} ref={reveal} to={to} end={to === '/settings'} className={classes.way}>
             {label}
           </NavLink>
         ))}
@@ -31,4 +32,11 @@ export function SettingsLayout() {
       <Outlet />
     </Page>
   );
+}
+
+/** On a phone the ways don't fit beside each other: the one that is open is brought into sight. */
+function reveal(way: HTMLAnchorElement | null): void {
+  const nav = way?.parentElement;
+  if (!way || !nav || way.getAttribute('aria-current') !== 'page') return;
+  nav.scrollLeft = way.offsetLeft - (nav.clientWidth - way.offsetWidth) / 2;
 }
