@@ -1,132 +1,141 @@
 import type { BatchInput, BatchReply, RecordValues } from '@atrium/sdk';
 import { id, sql, trusted, type Sql, type Tx } from '../db/index.ts';
-import { AppError, invalid, issue, pointer } from '../lib/index.ts';
+import { pointer } from '../lib/index.ts';
 import { normalizeValue, toColumns, type FieldDef, type ObjectDef } from '../schema/index.ts';
+import type { Places } from './judge.ts';
+import { finding, refusal, type Finding } from './refusal.ts';
 import type { Trash } from './trash.ts';
-import type { RecordWriter, Target } from './write.ts';
+import type { RecordWriter, Target, UpdateInput } from './write.ts';
 
 type Deps = { writer: RecordWriter; trash: Trash };
+type Update = RecordValues & { id: string; version?: number };
 
 const most = 1000;
+export const placesIn =
+  (list: string): Places =>
+  (n) =>
+    list + pointer(n);
+export const places = {
+  create: placesIn('/create'),
+  update: placesIn('/update'),
+  upsert: placesIn('/upsert/records'),
+  delete: placesIn('/delete'),
+};
 
 /** Many writes in one transaction: all of them or none. Upserts come after creations and updates, deletions last. */
 export function createBatch({ writer, trash }: Deps) {
   return async (tx: Tx, target: Target, input: BatchInput): Promise<BatchReply> => {
-    assertSize(input);
+    const wrong = shapeFindings(input);
+    if (wrong.length > 0) throw refusal(wrong);
     const reply: BatchReply = { created: [], updated: [], deleted: [] };
-    await create(tx, target, { records: input.create ?? [], prefix: '/create' }, reply);
-    await update(tx, target, { records: input.update ?? [], prefix: '/update' }, reply);
+    const { create: fresh = [], update: changes = [], delete: removed = [] } = input;
+    await create(tx, target, { records: fresh, at: places.create }, reply);
+    await update(tx, target, { records: changes, at: places.update }, reply);
     if (input.upsert) await upsert(tx, target, input.upsert, reply);
-    if (input.delete?.length) {
-      await trash.remove(
-        tx,
-        target,
-        input.delete.map((recordId) => ({ id: recordId, version: null })),
-        { prefix: '/delete' },
-      );
-      reply.deleted = input.delete;
+    if (removed.length > 0) {
+      const removals = removed.map((recordId) => ({ id: recordId, version: null }));
+      await trash.remove(tx, target, removals, places.delete);
+      reply.deleted = removed;
     }
     return reply;
   };
 
-  async function create(
-    tx: Tx,
-    target: Target,
-    { records, prefix }: { records: RecordValues[]; prefix: string },
-    reply: BatchReply,
-  ): Promise<void> {
+  type Records<T> = { records: readonly T[]; at: Places };
+
+  async function create(tx: Tx, target: Target, { records, at }: Records<RecordValues>, reply: BatchReply): Promise<void> {
     if (records.length === 0) return;
-    reply.created.push(...(JSON.parse(await writer.create(tx, target, records, { prefix })) as BatchReply['created']));
+    reply.created.push(...(JSON.parse(await writer.create(tx, target, [...records], at)) as BatchReply['created']));
   }
 
-  async function update(
-    tx: Tx,
-    target: Target,
-    { records, prefix }: { records: (RecordValues & { id: string; version?: number })[]; prefix: string },
-    reply: BatchReply,
-  ): Promise<void> {
+  async function update(tx: Tx, target: Target, { records, at }: Records<Update>, reply: BatchReply): Promise<void> {
     if (records.length === 0) return;
-    const updates = records.map(({ id: recordId, version, ...values }) => ({ id: recordId, version: version ?? null, values }));
-    reply.updated.push(
-      ...(await writer.update(tx, target, updates, { prefix })).map((json) => JSON.parse(json) as BatchReply['updated'][number]),
-    );
+    const written = await writer.update(tx, target, records.map(toUpdate), at);
+    reply.updated.push(...written.map((json) => JSON.parse(json) as BatchReply['updated'][number]));
   }
 
   async function upsert(tx: Tx, target: Target, { by, records }: NonNullable<BatchInput['upsert']>, reply: BatchReply): Promise<void> {
-    const field = keyField(target, by);
-    const keys = keysOf(target.object, field, records);
-    const present = await findByKey(tx, target, field, keys);
-    assertOnce(field, present);
-    const [known, fresh] = [true, false].map((isKnown) => [...records.keys()].filter((n) => (present[n]!.id !== null) === isKnown));
-    const changes = known!.map((n) => ({ ...records[n], id: present[n]!.id! }));
-    await update(tx, target, { records: changes, prefix: upserted }, reply).catch(sayPlaces(known!));
-    await create(tx, target, { records: fresh!.map((n) => records[n]!), prefix: upserted }, reply).catch(sayPlaces(fresh!));
+    const found = await findKnown(tx, target, { by, records });
+    if (found.findings.length > 0) throw refusal(found.findings);
+    const [known, fresh] = [true, false].map((isKnown) => [...records.keys()].filter((n) => (found.ids[n] !== null) === isKnown));
+    const changes = known!.map((n) => ({ ...records[n], id: found.ids[n]! }));
+    await update(tx, target, { records: changes, at: (i) => places.upsert(known![i]!) }, reply);
+    await create(tx, target, { records: fresh!.map((n) => records[n]!), at: (i) => places.upsert(fresh![i]!) }, reply);
   }
 }
 
-const upserted = '/upsert/records';
+export const toUpdate = ({ id: recordId, version, ...values }: Update): UpdateInput => ({ id: recordId, version: version ?? null, values });
 
-/** What is wrong with the i-th of some upserts is wrong with the `places[i]`-th of all. */
-function sayPlaces(places: readonly number[]): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof AppError)) throw error;
-    const errors = error.errors.map((one) => ({
-      ...one,
-      path: one.path.replace(/^\/upsert\/records\/(\d+)/, (_, i: string) => upserted + pointer(places[Number(i)]!)),
-    }));
-    throw new AppError(error.code, error.message, { errors, headers: error.headers, cause: error });
-  };
-}
-
-function assertSize({ create = [], update = [], upsert, delete: removed = [] }: BatchInput): void {
+/** What is wrong with a batch whatever its records hold. */
+export function shapeFindings({ create = [], update = [], upsert, delete: removed = [] }: BatchInput): Finding[] {
   const size = create.length + update.length + (upsert?.records.length ?? 0) + removed.length;
-  if (size > most)
-    throw invalid([issue('', 'too_many', `A batch holds at most ${most} records, not ${size}; send more batches, or an import.`)]);
-  const ids = [...update.map((one) => one.id), ...removed];
-  const doubled = ids.findIndex((one, n) => ids.indexOf(one) !== n);
-  if (doubled >= 0) {
-    const at = doubled < update.length ? pointer('update', doubled, 'id') : pointer('delete', doubled - update.length);
-    throw invalid([issue(at, 'doubled', 'The same record stands in the batch twice.')]);
+  const findings: Finding[] = [];
+  if (size > most) {
+    findings.push(
+      finding('invalid', '', 'too_many', `A batch holds at most ${most} records, not ${size}; send more batches, or an import.`),
+    );
   }
+  const seen = new Set<string>();
+  const ids = [
+    ...update.map((one, n) => [one.id, `${places.update(n)}/id`] as const),
+    ...removed.map((one, n) => [one, places.delete(n)] as const),
+  ];
+  for (const [one, path] of ids) {
+    if (seen.has(one)) findings.push(finding('invalid', path, 'doubled', 'The same record stands in the batch twice.'));
+    seen.add(one);
+  }
+  return findings;
 }
 
-/** A field that can tell records apart: unique, of one column. */
-export function keyField({ object }: Target, name: string): FieldDef {
-  const field = object.find(name);
-  if (!field) throw invalid([issue('/upsert/by', 'unknown_field', `${name} is not a field of ${object.pluralLabel.toLowerCase()}.`)]);
-  if (!field.unique || field.columns.length !== 1) {
-    throw invalid([issue('/upsert/by', 'not_unique', `${field.label} must be a unique field, so that it tells records apart.`)]);
-  }
-  return field;
-}
+type Known = {
+  /** The live record of each key; null where there is none, undefined where the key can't be read. */
+  ids: (string | null | undefined)[];
+  findings: Finding[];
+};
 
-/** The text of each record's key. */
-function keysOf(object: ObjectDef, field: FieldDef, records: RecordValues[]): string[] {
-  const keys: string[] = [];
-  const issues = records.flatMap((values, n) => {
-    const at = pointer('upsert', 'records', n, field.name);
-    const [, given] = Object.entries(values).find(([name]) => object.find(name) === field) ?? [];
-    if (given === undefined || given === null) return [issue(at, 'required', `${field.label} tells which record is meant.`)];
-    const normal = normalizeValue(field, given);
-    if (!normal.ok) return [issue(at, normal.code, normal.message)];
-    keys.push(String(Object.values(toColumns(field, normal.value))[0]));
-    return [];
+/** Which of the records are there already, by their key. */
+export async function findKnown(tx: Tx, target: Target, { by, records }: NonNullable<BatchInput['upsert']>): Promise<Known> {
+  const { object } = target;
+  const field = object.find(by);
+  const refuseAll = (code: string, message: string): Known => ({
+    ids: records.map(() => undefined),
+    findings: [finding('invalid', '/upsert/by', code, message)],
   });
-  if (issues.length > 0) throw invalid(issues);
-  return keys;
+  if (!field) return refuseAll('unknown_field', `${by} is not a field of ${object.pluralLabel.toLowerCase()}.`);
+  if (!field.unique || field.columns.length !== 1) {
+    return refuseAll('not_unique', `${field.label} must be a unique field, so that it tells records apart.`);
+  }
+  const keys = records.map((values) => keyOf(object, field, values));
+  const findings = keys.flatMap((key, n) => (typeof key === 'string' ? [] : [{ ...key, path: places.upsert(n) + pointer(field.name) }]));
+  const good = keys.flatMap((key, n) => (typeof key === 'string' ? [{ n, key }] : []));
+  const present = await findByKey(
+    tx,
+    target,
+    field,
+    good.map(({ key }) => key),
+  );
+  const ids: Known['ids'] = records.map(() => undefined);
+  const seen = new Set<string>();
+  present.forEach(({ key, id: found }, i) => {
+    const { n } = good[i]!;
+    ids[n] = found;
+    if (seen.has(key)) {
+      findings.push(finding('invalid', places.upsert(n) + pointer(field.name), 'doubled', `${field.label} stands in the batch twice.`));
+    }
+    seen.add(key);
+  });
+  return { ids, findings };
+}
+
+/** The text of a record's key, or why it is none. */
+function keyOf(object: ObjectDef, field: FieldDef, values: RecordValues): string | Finding {
+  const [, given] = Object.entries(values).find(([name]) => object.find(name) === field) ?? [];
+  if (given === undefined || given === null) return finding('invalid', '', 'required', `${field.label} tells which record is meant.`);
+  const normal = normalizeValue(field, given);
+  return normal.ok ? String(Object.values(toColumns(field, normal.value))[0]) : finding('invalid', '', normal.code, normal.message);
 }
 
 /** `key` is as Postgres compares it: without case where the field is unique so. */
 type Present = { key: string; id: string | null };
-
-function assertOnce(field: FieldDef, present: readonly Present[]): void {
-  const first = new Map<string, number>();
-  const issues = present.flatMap(({ key }, n) => {
-    if (!first.has(key)) return (first.set(key, n), []);
-    return [issue(pointer('upsert', 'records', n, field.name), 'doubled', `${field.label} stands in the batch twice.`)];
-  });
-  if (issues.length > 0) throw invalid(issues);
-}
 
 /** The live record of each key, in the order of the keys. */
 async function findByKey(tx: Tx, { definitions, object }: Target, field: FieldDef, keys: string[]): Promise<Present[]> {

@@ -6,7 +6,8 @@ import { isLink, linkKey } from './write-sql.ts';
 /** A record's values as one row of a write: what the statement's `jsonb_to_recordset` takes, and which fields it sets. */
 export type WriteRow = { columns: Record<string, unknown>; fields: FieldDef[] };
 
-export type Prepared = { ok: true; row: WriteRow } | { ok: false; issues: Issue[] };
+/** `row` holds what is right, also where something else is wrong. */
+export type Prepared = { row: WriteRow; issues: Issue[] };
 
 type Mode = 'create' | 'patch';
 type Compiled = Record<Mode, Validate>;
@@ -25,16 +26,16 @@ export function createRecordInput() {
     const validate = validatorOf(object)[mode];
     const others = validate(named, prefix).filter(({ path }) => !cleared.some((one) => one.path === path));
     const issues = [...cleared, ...others];
-    if (issues.length > 0) return { ok: false, issues };
+    const wrong = new Set(issues.map(({ path }) => path.slice(prefix.length).split('/', 2)[1]));
     const row: WriteRow = { columns: {}, fields: [] };
     for (const field of object.fields) {
-      if (field.hiddenAt !== null || !isWritable(field)) continue;
+      if (field.hiddenAt !== null || !isWritable(field) || wrong.has(field.name)) continue;
       const given = mode === 'create' && !(field.name in named) ? defaultValue(field, { now, timeZone }) : named[field.name];
       if (given === undefined) continue;
       const found = put(row, field, given, { archived: mode === 'patch' });
       if (found) issues.push(issue(prefix + pointer(field.name) + (found.path ?? ''), found.code, found.message));
     }
-    return issues.length > 0 ? { ok: false, issues } : { ok: true, row };
+    return { row, issues };
   }
 
   function validatorOf(object: ObjectDef): Compiled {

@@ -5,6 +5,7 @@ import type { Actor, Clock, NewId } from '../lib/index.ts';
 import type { Outbox } from '../outbox/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { createBatch } from './batch.ts';
+import { createExaminer } from './examine.ts';
 import type { DefinitionsSource } from './guard.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createRecordInput } from './input.ts';
@@ -44,6 +45,7 @@ export function createRecords({ db, definitions, policies, outbox, clock, newId,
     writer,
     trash,
     batches: createBatch({ writer, trash }),
+    examiner: createExaminer({ db, writer, trash, policies, clock }),
     idempotency,
     outbox,
     clock,

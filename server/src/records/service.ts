@@ -4,6 +4,7 @@ import { AppError, type Actor, type Clock } from '../lib/index.ts';
 import type { Outbox } from '../outbox/index.ts';
 import type { Policies } from '../policies/index.ts';
 import type { createBatch } from './batch.ts';
+import type { Examiner } from './examine.ts';
 import { withDefinitions, type DefinitionsSource } from './guard.ts';
 import type { Answered, Idempotency, IdempotentRequest } from './idempotency.ts';
 import { getObject, type Found, type RecordReader } from './read.ts';
@@ -19,6 +20,7 @@ type Deps = {
   writer: RecordWriter;
   trash: Trash;
   batches: ReturnType<typeof createBatch>;
+  examiner: Examiner;
   idempotency: Idempotency;
   outbox: Pick<Outbox, 'wake'>;
   clock: Clock;
@@ -29,7 +31,19 @@ type Once = { idempotency: IdempotentRequest | null };
 type OnVersion = Once & { version: number | null };
 
 /** Records as the API and GraphQL see them. Single writes are one statement; what takes several runs in a transaction. */
-export function createRecordService({ db, definitions, policies, reader, writer, trash, batches, idempotency, outbox, clock }: Deps) {
+export function createRecordService({
+  db,
+  definitions,
+  policies,
+  reader,
+  writer,
+  trash,
+  batches,
+  examiner,
+  idempotency,
+  outbox,
+  clock,
+}: Deps) {
   return {
     get: reader.get,
     list: reader.list,
@@ -45,6 +59,7 @@ export function createRecordService({ db, definitions, policies, reader, writer,
   async function create(actor: Actor, name: string, values: RecordValues, options: Once): Promise<Found> {
     return write(actor, name, options, {
       status: 201,
+      examine: (target, error) => examiner.one(target, error, { values, update: null }),
       work: async (runner, target) => found((await writer.create(runner, target, [values])).slice(1, -1)),
     });
   }
@@ -58,6 +73,7 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     return inSightFirst(actor, name, id, () =>
       write(actor, name, options, {
         status: 200,
+        examine: (target, error) => examiner.one(target, error, { values, update: { id, version: null, values } }),
         work: async (runner, target) => found((await writer.update(runner, target, [{ id, version: options.version, values }]))[0]!),
       }),
     );
@@ -73,17 +89,23 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     }
   }
 
-  type Write = { status: number; work: (runner: Db | Tx, target: Target) => Promise<Found> };
+  /** `examine` makes of a refusal one that tells all that is wrong. */
+  type Examine = (target: Target, error: unknown) => Promise<unknown>;
+  type Write = { status: number; work: (runner: Db | Tx, target: Target) => Promise<Found>; examine: Examine };
 
-  async function write(actor: Actor, name: string, { idempotency: request }: Once, { status, work }: Write): Promise<Found> {
+  async function write(actor: Actor, name: string, { idempotency: request }: Once, { status, work, examine }: Write): Promise<Found> {
     const written = await withDefinitions(definitions, actor.workspace.id, async (all) => {
       const target = { actor, definitions: all, object: getObject(all, name) };
-      if (!request) return work(db, target);
-      const outcome = await idempotency.run(actor, request, async (tx) => {
-        const result = await work(tx, target);
-        return { result, answered: answeredOf(status, target, [result]) };
-      });
-      return 'result' in outcome ? outcome.result : found((await again(target, outcome.again))[0]!);
+      try {
+        if (!request) return await work(db, target);
+        const outcome = await idempotency.run(actor, request, async (tx) => {
+          const result = await work(tx, target);
+          return { result, answered: answeredOf(status, target, [result]) };
+        });
+        return 'result' in outcome ? outcome.result : found((await again(target, outcome.again))[0]!);
+      } catch (error) {
+        throw await examine(target, error);
+      }
     });
     outbox.wake(actor.workspace.id);
     return written;
@@ -120,6 +142,7 @@ export function createRecordService({ db, definitions, policies, reader, writer,
   async function batch(actor: Actor, name: string, input: BatchInput, { idempotency: request }: Once): Promise<string> {
     return inTransaction(actor, name, request, {
       status: 200,
+      examine: (target, error) => examiner.batch(target, error, input),
       work: async (tx, target) => {
         const reply = await batches(tx, target, input);
         const records = [...reply.created, ...reply.updated].map(({ id, version }) => ({ id, version }));
@@ -138,13 +161,14 @@ export function createRecordService({ db, definitions, policies, reader, writer,
     status: number;
     work: (tx: Tx, target: Target) => Promise<{ result: T; records: { id: string; version: number }[] }>;
     again: (target: Target, answered: Answered) => Promise<T>;
+    examine?: Examine;
   };
 
   async function inTransaction<T>(
     actor: Actor,
     name: string,
     request: IdempotentRequest | null,
-    { status, work, again: repeat }: Work<T>,
+    { status, work, again: repeat, examine }: Work<T>,
   ): Promise<T> {
     const done = await withDefinitions(definitions, actor.workspace.id, async (all) => {
       const target = { actor, definitions: all, object: getObject(all, name) };
@@ -156,7 +180,8 @@ export function createRecordService({ db, definitions, policies, reader, writer,
         });
         return 'result' in outcome ? outcome.result : await repeat(target, outcome.again);
       } catch (error) {
-        throw hasState(error, sqlState.foreignKeyViolation, sqlState.uniqueViolation) ? translate(error) : error;
+        const known = hasState(error, sqlState.foreignKeyViolation, sqlState.uniqueViolation) ? translate(error) : error;
+        throw examine ? await examine(target, known) : known;
       }
     });
     outbox.wake(actor.workspace.id);

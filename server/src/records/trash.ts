@@ -1,11 +1,13 @@
 import { translate, type Tx } from '../db/index.ts';
-import { actorTag, AppError, issue, notFound, pointer, type Clock, type NewId } from '../lib/index.ts';
+import { actorTag, AppError, issue, isUuid, notFound, pointer, type Clock, type NewId } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { contextOf } from '../query/index.ts';
 import { uniqueName, type Definitions, type ObjectDef } from '../schema/index.ts';
+import { lost, type Places } from './judge.ts';
+import { finding, type Finding } from './refusal.ts';
 import { rowRules } from './rules.ts';
 import * as store from './trash-store.ts';
-import { assertId, assertMay, type Target } from './write.ts';
+import { alone, assertId, assertMay, refuse, type Target } from './write.ts';
 
 type Deps = { policies: Policies; clock: Clock; newId: NewId };
 export type Trash = ReturnType<typeof createTrash>;
@@ -13,21 +15,28 @@ export type Removed = { id: string; version: number | null };
 
 /** Deleting, restoring and destroying records, with what relations say of the records that point at them. */
 export function createTrash({ policies, clock, newId }: Deps) {
-  return { remove, restore, destroy };
+  return { remove, restore, destroy, judge };
 
   /** Soft: `restrict` refuses, `cascade` takes along, `set_null` needs nothing, since reading masks it. */
-  async function remove(tx: Tx, target: Target, removals: Removed[], { prefix = '' } = {}): Promise<void> {
+  async function remove(tx: Tx, target: Target, removals: Removed[], at: Places = alone): Promise<void> {
     const { actor, definitions, object } = target;
-    await assertRemovable(tx, target, removals, { prefix, action: 'delete' });
+    assertMay(policies.rulesFor(actor, definitions), object, 'delete');
+    const wrong = await judge(tx, target, removals, { at, action: 'delete' });
+    if (wrong.length > 0) throw refuse(wrong, at);
     const stamp = { at: clock(), actor: actorTag(actor) };
-    for (const { id } of removals) {
-      const taken = await collect(tx, definitions, object, id);
+    for (const [n, { id }] of removals.entries()) {
+      const { taken, blocks } = await collect(tx, definitions, object, id);
+      if (blocks.length > 0) {
+        wrong.push(finding('restricted', at(n), 'restricted', blocks.join(' ')));
+        continue; // what holds others back is told too; nothing of it will stay
+      }
       const deletion = newId();
       for (const { object: other, ids } of taken) {
         const isRoot = other === object && ids.length === 1 && ids[0] === id;
         await store.markDeleted(tx, definitions.schema, other, ids, { ...stamp, deletion, isRoot });
       }
     }
+    if (wrong.length > 0) throw refuse(wrong, at);
   }
 
   /**
@@ -83,7 +92,8 @@ export function createTrash({ policies, clock, newId }: Deps) {
     if (trashed) {
       if (!(await isInSight(tx, target, id))) throw notFound(`A ${object.label.toLowerCase()} with this id`);
     } else {
-      await assertRemovable(tx, target, [{ id, version }], { prefix: '', action: 'destroy' });
+      const wrong = await judge(tx, target, [{ id, version }], { at: alone, action: 'destroy' });
+      if (wrong.length > 0) throw refuse(wrong, alone);
     }
     const stamp = { at: clock(), actor: actorTag(actor) };
     const { schema } = definitions;
@@ -102,7 +112,8 @@ export function createTrash({ policies, clock, newId }: Deps) {
         if (reference.via.kind === 'link' && onDelete === 'set_null') continue; // links go with their end
         const pointing = (await store.allPointing(tx, schema, reference, fresh)).filter((row) => !seen.has(row.id));
         if (pointing.length === 0) continue;
-        if (onDelete === 'restrict' && pointing.some((row) => row.live)) throw restricted(of, reference, pointing.length);
+        if (onDelete === 'restrict' && pointing.some((row) => row.live))
+          throw new AppError('restricted', restricted(of, reference, pointing.length));
         if (onDelete === 'cascade')
           await sweepUp(
             reference.object,
@@ -114,32 +125,27 @@ export function createTrash({ policies, clock, newId }: Deps) {
     }
   }
 
-  async function assertRemovable(
+  /** Why live records may not be deleted: that one isn't there, isn't the actor's to delete, or has changed. Locks those that are. */
+  async function judge(
     tx: Tx,
     { actor, definitions, object }: Target,
-    removals: Removed[],
-    { prefix, action }: { prefix: string; action: 'delete' | 'destroy' },
-  ): Promise<void> {
-    removals.forEach(({ id }) => assertId(object, id));
+    removals: readonly Removed[],
+    { at, action }: { at: Places; action: 'delete' | 'destroy' },
+  ): Promise<Finding[]> {
     const rules = policies.rulesFor(actor, definitions);
-    assertMay(rules, object, action);
     const rule = rowRules({ definitions, object, rules, action });
-    const asked = { ids: removals.map(({ id }) => id), rule, context: contextOf(actor, clock()) };
-    const rows = await store.lockLive(tx, definitions.schema, object, asked);
-    removals.forEach(({ id, version }, n) => {
-      const row = rows.find((one) => one.id === id);
-      const at = (code: string, message: string) => ({ errors: prefix === '' ? [] : [issue(prefix + pointer(n), code, message)] });
-      if (!row?.visible)
-        throw new AppError('not_found', `The ${object.label.toLowerCase()} was not found.`, at('not_found', 'There is no such record.'));
-      if (!row.allowed)
-        throw new AppError(
-          'forbidden',
-          `Your role may not delete this ${object.label.toLowerCase()}.`,
-          at('forbidden', 'Not yours to delete.'),
-        );
-      if (version !== null && version !== row.version) {
-        throw new AppError('stale_version', `The ${object.label.toLowerCase()} was changed since you read it; read it again and decide.`);
+    const ids = removals.map(({ id }) => id).filter((id) => isUuid(id));
+    const rows = await store.lockLive(tx, definitions.schema, object, { ids, rule, context: contextOf(actor, clock()) });
+    const found = new Map(rows.map((row) => [row.id, row]));
+    const label = object.label.toLowerCase();
+    return removals.flatMap(({ id, version }, n) => {
+      const [path, row] = [at(n), found.get(id.toLowerCase())];
+      if (!row?.visible) return [lost(object, path)];
+      if (!row.allowed) {
+        return [finding('forbidden', path, 'forbidden', path === '' ? `Your role may not delete this ${label}.` : 'Not yours to delete.')];
       }
+      if (version === null || version === row.version) return [];
+      return [finding('stale_version', path, 'stale_version', `The ${label} was changed since you read it; read it again and decide.`)];
     });
   }
 
@@ -152,38 +158,34 @@ export function createTrash({ policies, clock, newId }: Deps) {
 
 type Taken = { object: ObjectDef; ids: string[] };
 
-/** The record, and what cascades from it; the record comes first and alone. */
-async function collect(tx: Tx, definitions: Definitions, object: ObjectDef, id: string): Promise<Taken[]> {
+/** The record, and what cascades from it, the record first and alone; and what holds it back. */
+async function collect(tx: Tx, definitions: Definitions, object: ObjectDef, id: string): Promise<{ taken: Taken[]; blocks: string[] }> {
   const taken: Taken[] = [{ object, ids: [id] }];
   const seen = new Set([id]);
-  const blocks: (() => void)[] = [];
+  const holding: { of: ObjectDef; reference: store.Reference; ids: string[] }[] = [];
   for (let i = 0; i < taken.length; i++) {
     const { object: of, ids } = taken[i]!;
     for (const reference of store.referencesTo(definitions, of)) {
       const { onDelete } = reference.field.relation!;
       if (onDelete === 'set_null') continue;
       const pointing = await store.livePointing(tx, definitions.schema, reference, ids);
-      if (onDelete === 'restrict') {
-        // Judged at the end: a record that another path takes along doesn't hold this one back.
-        blocks.push(() => {
-          const left = pointing.filter((one) => !seen.has(one));
-          if (left.length > 0) throw restricted(of, reference, left.length);
-        });
-      } else {
+      if (onDelete === 'restrict') holding.push({ of, reference, ids: pointing });
+      else {
         const fresh = pointing.filter((one) => !seen.has(one));
         fresh.forEach((one) => seen.add(one));
         if (fresh.length > 0) taken.push({ object: reference.object, ids: fresh });
       }
     }
   }
-  blocks.forEach((assertFree) => assertFree());
-  return taken;
+  // Judged at the end: a record that another path takes along doesn't hold this one back.
+  const blocks = holding.flatMap(({ of, reference, ids }) => {
+    const left = ids.filter((one) => !seen.has(one));
+    return left.length > 0 ? [restricted(of, reference, left.length)] : [];
+  });
+  return { taken, blocks };
 }
 
-function restricted(object: ObjectDef, { object: other, field }: store.Reference, count: number): AppError {
+function restricted(object: ObjectDef, { object: other, field }: store.Reference, count: number): string {
   const name = count === 1 ? other.label : other.pluralLabel;
-  return new AppError(
-    'restricted',
-    `${count} ${name.toLowerCase()} still ${count === 1 ? 'points' : 'point'} at this ${object.label.toLowerCase()} by ${field.label}; change or delete ${count === 1 ? 'it' : 'them'} first.`,
-  );
+  return `${count} ${name.toLowerCase()} still ${count === 1 ? 'points' : 'point'} at this ${object.label.toLowerCase()} by ${field.label}; change or delete ${count === 1 ? 'it' : 'them'} first.`;
 }

@@ -109,7 +109,7 @@ export function assemble(lines: readonly Converted[], lookups: Lookups, deps: De
     }
     const given = isNew ? values : patchOf(values, existing, plan.key);
     const prepared: Prepared = input.prepare(plan.object, given, { mode: isNew ? 'create' : 'patch', now, timeZone });
-    if (prepared.ok) return prepared.row;
+    if (prepared.issues.length === 0) return prepared.row;
     for (const { path, code, message } of prepared.issues) refuse(line, columnAt(plan, path), { code, message });
     return undefined;
   }

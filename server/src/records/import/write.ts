@@ -6,7 +6,8 @@ import { assertFresh } from '../guard.ts';
 import type { WriteRow } from '../input.ts';
 import { writeRules } from '../rules.ts';
 import { checkName, compileCreate, compileUpdate, slot } from '../write-sql.ts';
-import { leaves, type Target } from '../write.ts';
+import { leaves } from '../judge.ts';
+import { noVersion, type Target } from '../write.ts';
 import type { Reason } from './convert.ts';
 
 /** A record to be written; `id` is there before the record is. */
@@ -29,9 +30,6 @@ type Action = 'create' | 'update' | 'restore';
 /** Rows of one statement as JSON text, by the id that they have. */
 type Rows = { id: string; json: (n: number) => string }[];
 type Batch = { action: Action; fields: readonly FieldDef[]; rows: Rows };
-
-/** No schema has this version, so a statement that is given it checks everything and writes nothing. */
-const noVersion = -1;
 
 /**
  * Writes many records by the statements of single writes, as one set each; but what can't be written is left out and told,
