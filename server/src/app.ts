@@ -9,7 +9,7 @@ import { createOnce } from './idempotency/index.ts';
 import { createJobs, createWorker, jobRoutes } from './jobs/index.ts';
 import { createNewId, type Actor, type Clock } from './lib/index.ts';
 import type { Log } from './log/index.ts';
-import { createObjectService, objectRoutes } from './objects/index.ts';
+import { createFinishing, createObjectService, objectRoutes } from './objects/index.ts';
 import { createOutbox, outboxTables } from './outbox/index.ts';
 import { checkPolicies, describeRules, policies } from './policies/index.ts';
 import {
@@ -62,7 +62,8 @@ export async function createApp(options: AppOptions) {
   const access = createAccess({ db, log });
   const engine = createSchemaEngine({ db });
   const definitions = createDefinitionsCache({ db });
-  const objects = createObjectService({ db, engine, definitions, newId, clock, authorize });
+  const finishing = createFinishing({ db, engine, definitions, jobs, workspaces: () => workspaces.all(), log });
+  const objects = createObjectService({ db, engine, definitions, finishing, newId, clock, authorize });
 
   const auth = createAuth({
     db,
@@ -104,7 +105,7 @@ export async function createApp(options: AppOptions) {
   const examples = createExamples({ db, jobs, objects, imports, dir: examplesDir });
   const idempotency = createOnce({ db, beacon, secretKey, clock, newId, log });
   const sweeper = createSweeper({
-    ...{ workspaces: workspaces.all, sweeps: [records.sweep, imports.sweep], sharedSweeps: [idempotency.sweep], log },
+    ...{ workspaces: workspaces.all, sweeps: [records.sweep, imports.sweep], sharedSweeps: [idempotency.sweep, finishing.sweep], log },
   });
   const graphql = createGraphql({ db, definitions, records: records.records, clock, newId, log });
   const setup = createSetup({ db, log, access, accounts: auth.accounts, workspaces, startExample: examples.start });
@@ -139,7 +140,7 @@ export async function createApp(options: AppOptions) {
   });
 
   await workspaces.ensureMain();
-  for (const workspace of await workspaces.all()) await engine.ensureOwnTables(workspace, ownTables);
+  for (const workspace of await workspaces.all()) await finishing.orLater(workspace, () => engine.ensureOwnTables(workspace, ownTables));
   if (admin) await setup.ensureAdmin(admin);
   await worker.start({ work: roles.worker });
   await access.start();

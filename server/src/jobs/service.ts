@@ -1,7 +1,7 @@
 import type { Issue, Job } from '@atrium/sdk';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { jobEntity, sql, type Db, type JobRow, type Tx } from '../db/index.ts';
-import { actorTag, AppError, notFound, type Actor, type Clock, type NewId } from '../lib/index.ts';
+import { actorTag, AppError, notFound, type Actor, type Clock, type NewId, type WorkspaceRef } from '../lib/index.ts';
 import { listPlaced, type Page, type PageParameters, type Behind, type Place } from '../http/index.ts';
 import { toJob } from './present.ts';
 
@@ -46,13 +46,16 @@ export type JobHandler = (run: JobRun) => Promise<Outcome>;
 type Deps = { db: Db; clock: Clock; newId: NewId };
 export type Jobs = ReturnType<typeof createJobs>;
 
+/** Who a job is begun by, and where. */
+type Starter = Pick<Actor, 'kind' | 'id'> & { workspace: Pick<WorkspaceRef, 'id'> };
+
 export const taskName = 'atrium';
 /** How often a job may end its process, or be killed with it; a chunk that was committed gives all of them back. */
 const tries = 25;
 
 export function createJobs({ db, clock, newId }: Deps) {
   const handlers = new Map<string, JobHandler>();
-  return { register, handlerOf, start, get, getMany, list, cancel };
+  return { register, handlerOf, start, isOpen, get, getMany, list, cancel };
 
   /** Called once a kind while the application is put together. */
   function register(kind: string, handler: JobHandler): void {
@@ -66,7 +69,7 @@ export function createJobs({ db, clock, newId }: Deps) {
   /** Queues a job in the caller's transaction: it exists exactly if that commits. */
   async function start(
     tx: Tx,
-    actor: Actor,
+    actor: Starter,
     { kind, payload, id = newId() }: { kind: string; payload: object; id?: string },
   ): Promise<Job> {
     const row: JobRow = {
@@ -94,6 +97,11 @@ export function createJobs({ db, clock, newId }: Deps) {
 
   async function get(actor: Actor, id: string): Promise<Job> {
     return toJob(await find(actor, id));
+  }
+
+  /** Whether a job of this kind waits or runs in the workspace. */
+  async function isOpen(tx: Tx, workspaceId: string, kind: string): Promise<boolean> {
+    return tx.manager.getRepository(jobEntity).existsBy({ workspaceId, kind, finishedAt: IsNull() });
   }
 
   /** By id; one that is not of the actor's workspace is left out. */

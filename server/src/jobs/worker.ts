@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Issue } from '@atrium/sdk';
 import { Logger, makeWorkerUtils, run, runMigrations, type Runner, type WorkerEvents, type WorkerUtils } from 'graphile-worker';
 import { jobEntity, sql, type Beacon, type Db, type JobRow, type Tx } from '../db/index.ts';
 import { AppError, type Clock } from '../lib/index.ts';
@@ -17,6 +18,11 @@ const secondSweepMs = 2_000;
 /** Thrown by a handler that stops because the process does; its state is durable, and the next worker goes on. */
 export class HandBack extends Error {
   override readonly name = 'HandBack';
+}
+
+function toJobError(error: unknown): { code: string; message: string; errors?: Issue[] } {
+  if (error instanceof JobFailure || error instanceof AppError) return { code: error.code, message: error.message, errors: error.errors };
+  return { code: 'internal', message: 'The server made a mistake; its log has the details.' };
 }
 
 const presenceKey = (poolId: string) => `worker ${poolId}`;
@@ -130,20 +136,22 @@ export function createWorker({ db, url, beacon, jobs, log, clock }: Deps) {
         await db.query(sql`update atrium.job set state = 'queued' where id = ${jobId} and finished_at is null`);
         throw new HandBack();
       }
+      const said = toJobError(error);
       if (error instanceof JobFailure || (error instanceof AppError && error.code !== 'unavailable')) {
-        await finish(jobId, { state: 'failed', result: null, error: { code: error.code, message: error.message, errors: error.errors } });
+        await finish(jobId, { state: 'failed', result: null, error: said });
         return;
       }
       log.error({ err: error, jobId, kind: row.kind }, 'A job failed and is tried again');
-      if (await isLastTry(jobId)) {
-        await finish(jobId, {
-          state: 'failed',
-          result: null,
-          error: { code: 'internal', message: 'The server made a mistake; its log has the details.' },
-        });
-      }
+      if (await isLastTry(jobId)) await finish(jobId, { state: 'failed', result: null, error: said });
+      else await waitAgain(jobId, said);
       throw error;
     }
+  }
+
+  /** Until the next try, the job says what the last one met. */
+  async function waitAgain(jobId: string, error: object): Promise<void> {
+    await db.query(sql`
+      update atrium.job set state = 'queued', error = ${JSON.stringify(error)}::jsonb where id = ${jobId} and finished_at is null`);
   }
 
   async function isLastTry(jobId: string): Promise<boolean> {

@@ -16,7 +16,7 @@ export type Actor = {
 };
 
 /** How an actor is written into records, history and the outbox: `user:<id>`. */
-export const actorTag = (actor: Actor): string => `${actor.kind}:${actor.id}`;
+export const actorTag = (actor: Pick<Actor, 'kind' | 'id'>): string => `${actor.kind}:${actor.id}`;
 
 /** What a route or a service asks before it acts; what one may do with records is a matter of policies. */
 export const permissions = [

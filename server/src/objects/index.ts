@@ -4,5 +4,6 @@
  * Knows how to edit definitions; how tables follow is schema's, and records are records'.
  */
 export { applyChanges, type Changed } from './change.ts';
+export { createFinishing } from './finishing.ts';
 export { objectRoutes } from './routes.ts';
 export { createObjectService } from './service.ts';

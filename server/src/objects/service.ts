@@ -5,6 +5,7 @@ import {
   buildDefinitions,
   loadRows,
   toTables,
+  Unfinished,
   type Definitions,
   type DefinitionsCache,
   type ObjectDef,
@@ -14,12 +15,21 @@ import {
 import { applyChanges, type Places } from './change.ts';
 import { checkColumns, checkData } from './data-checks.ts';
 import type { Owner } from './draft.ts';
+import type { Finishing } from './finishing.ts';
 import { changedRows, definitionSteps, onlyChanged, presentStep } from './plan.ts';
 import { presentObject } from './present.ts';
 import { standardObjects } from './standard.ts';
 import { insertPlan, saveRows } from './store.ts';
 
-type Deps = { db: Db; engine: SchemaEngine; definitions: DefinitionsCache; newId: NewId; clock: Clock; authorize: Authorize };
+type Deps = {
+  db: Db;
+  engine: SchemaEngine;
+  definitions: DefinitionsCache;
+  finishing: Pick<Finishing, 'queue'>;
+  newId: NewId;
+  clock: Clock;
+  authorize: Authorize;
+};
 export type ObjectService = ReturnType<typeof createObjectService>;
 
 type Request = { changes: readonly SchemaChange[]; actor: string; owner: Owner; placesOf: (index: number) => Places };
@@ -28,7 +38,7 @@ type Request = { changes: readonly SchemaChange[]; actor: string; owner: Owner; 
 type Prepared = { steps: readonly Step[]; plan: Plan; save: (tx: Tx) => Promise<void> };
 
 /** Objects and fields: what is defined, and every change of it as a plan that is shown or applied. */
-export function createObjectService({ db, engine, definitions, newId, clock, authorize }: Deps) {
+export function createObjectService({ db, engine, definitions, finishing, newId, clock, authorize }: Deps) {
   return { list, get, locate, locateField, plan, apply, createStandardObjects };
 
   /** In the order in which they were made; with `hidden`, also what was hidden, each object and field marked so. */
@@ -74,7 +84,7 @@ export function createObjectService({ db, engine, definitions, newId, clock, aut
 
   /**
    * Applies all changes or none. Throws `invalid` with every issue, `not_unique` and `restricted` where records stand
-   * against it, `unavailable` when the workspace's schema is busy.
+   * against it, `unavailable` when the workspace's schema is busy, or when an index is left to a job that tries it again.
    */
   async function apply(
     actor: Actor,
@@ -92,6 +102,7 @@ export function createObjectService({ db, engine, definitions, newId, clock, aut
       return { plan, definitions: await definitions.reload(id) };
     } catch (error) {
       definitions.invalidate(id); // a unique index that failed after the commit has changed them too
+      if (error instanceof Unfinished) await finishing.queue(actor.workspace, actor);
       throw error;
     }
   }

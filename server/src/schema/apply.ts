@@ -4,7 +4,7 @@ import { AppError, type WorkspaceRef } from '../lib/index.ts';
 import { compareTables } from './compare.ts';
 import { changedTableIds, diffTables, manyRows } from './diff.ts';
 import type { Step } from './ddl.ts';
-import { finishSchema } from './finish.ts';
+import { finishSchema, Unfinished } from './finish.ts';
 import { introspect } from './introspect.ts';
 import { bringOwnTables, isBrought } from './own-tables.ts';
 import { countRows, findState, loadDefinitions, raiseVersion, setUnfinished } from './store.ts';
@@ -23,12 +23,12 @@ export type SchemaEngine = ReturnType<typeof createSchemaEngine>;
 
 /** Applies plans, one at a time in a workspace. */
 export function createSchemaEngine({ db, wait = sleep }: Deps) {
-  return { change, applyWithin, planTables, createSchema, ensureOwnTables, finish, check };
+  return { change, applyWithin, planTables, createSchema, ensureOwnTables, finish, isUnfinished, check };
 
   /**
    * Runs `prepare` and the steps that it answers in one transaction, under the workspace's lock; `prepare` may run again,
    * on a new transaction, when a lock was not to be had. Steps outside transactions come after the commit.
-   * Throws `unavailable` when the lock stays taken, `not_unique` when a concurrent unique index met the same value twice.
+   * Throws `unavailable` when the lock stays taken; and after the commit what `finish` throws.
    */
   async function change<T>(workspace: WorkspaceRef, prepare: (tx: Tx) => Promise<Change<T>>): Promise<T> {
     const { result, later } = await underLock(workspace, async (tx) => {
@@ -79,13 +79,25 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
     return !brought || state.unfinished;
   }
 
-  /** Completes what plans left to do outside transactions, or takes it back. Does nothing when nothing is left. */
+  /**
+   * Completes what plans left to do outside transactions, or takes it back. Does nothing when nothing is left. Throws
+   * `not_unique` when a unique index was taken back, and `Unfinished` when it has to be done again.
+   */
   async function finish(workspace: WorkspaceRef): Promise<void> {
-    for (const waitMs of [...waitsMs, null]) {
-      if (await finishSchema(db, workspace, lockKey(workspace))) return;
-      if (waitMs !== null) await wait(waitMs);
+    try {
+      for (const waitMs of [...waitsMs, null]) {
+        if (await finishSchema(db, workspace, lockKey(workspace))) return;
+        if (waitMs !== null) await wait(waitMs);
+      }
+    } catch (error) {
+      throw error instanceof AppError ? error : new Unfinished(error);
     }
-    throw busy({ mayHaveChanged: true });
+    throw new Unfinished(null);
+  }
+
+  /** Whether plans left something that nobody has finished yet. */
+  async function isUnfinished({ schema }: Pick<WorkspaceRef, 'schema'>): Promise<boolean> {
+    return (await findState(db, schema))?.unfinished ?? false;
   }
 
   /** What differs between the definitions and Postgres, a sentence each; nothing when all is well. */
@@ -120,7 +132,7 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
       } catch (error) {
         const another = hasState(error, sqlState.lockNotAvailable) || (error instanceof AppError && error.code === 'unavailable');
         if (!another) throw error;
-        if (waitMs === null) throw busy({ cause: error });
+        if (waitMs === null) throw busy(error);
         await wait(waitMs);
       }
     }
@@ -130,8 +142,8 @@ export function createSchemaEngine({ db, wait = sleep }: Deps) {
 
 const lockKey = ({ schema }: WorkspaceRef): string => `atrium schema ${schema}`;
 
-const busy = (options: { cause?: unknown; mayHaveChanged?: boolean } = {}) =>
+const busy = (cause?: unknown) =>
   new AppError('unavailable', 'Another change of the schema, or long work on its tables, is running; try again in a moment.', {
-    ...options,
+    cause,
     headers: { 'Retry-After': '5' },
   });

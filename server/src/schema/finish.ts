@@ -1,10 +1,29 @@
-import { hasState, id, sql, sqlState, trusted, type Db, type Runner, type Table } from '../db/index.ts';
+import { hasState, id, isDatabaseError, sql, sqlState, translate, trusted, type Db, type Runner, type Table } from '../db/index.ts';
 import { AppError, type WorkspaceRef } from '../lib/index.ts';
 import { createDdl, type Step } from './ddl.ts';
 import { introspect, type Catalogue } from './introspect.ts';
 import { hex } from './names.ts';
 import { findState, loadDefinitions, raiseVersion, setUnfinished, settlePlans, withdrawUnique } from './store.ts';
 import { toTables } from './tables.ts';
+
+/** What a plan left to be done after its commit could not be done; it stands in the definitions, and is to be tried again. */
+export class Unfinished extends AppError {
+  constructor(cause: unknown) {
+    const why = cause === null ? 'other work on the tables keeps it waiting' : sayWhy(cause);
+    super(
+      'unavailable',
+      `An index, or a check of references, could not be finished: ${why}. The change stands; the rest is tried again in the background.`,
+      { cause, mayHaveChanged: true },
+    );
+  }
+}
+
+/** Postgres's own words may hold values. */
+function sayWhy(error: unknown): string {
+  if (!isDatabaseError(error)) return translate(error) instanceof AppError ? 'the database does not answer' : 'the server made a mistake';
+  const known: Record<string, string> = { '53100': 'its disk is full', '53200': 'it is out of memory', '57014': 'it was cancelled' };
+  return known[error.code ?? ''] ?? `Postgres refused it with ${error.code}`;
+}
 
 /**
  * Does what is left between the definitions and Postgres outside transactions: builds missing indexes concurrently, after

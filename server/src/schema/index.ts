@@ -11,6 +11,7 @@ export type { Step } from './ddl.ts';
 export { introspect } from './introspect.ts';
 export { compareTables } from './compare.ts';
 export { createSchemaEngine, type SchemaEngine } from './apply.ts';
+export { Unfinished } from './finish.ts';
 export { createDefinitionsCache, type DefinitionsCache } from './cache.ts';
 export { loadRows, raiseVersion, schemaTable } from './store.ts';
 export {

@@ -27,7 +27,12 @@ export function JobsTray() {
   );
 }
 
-const kinds: Record<string, 'import' | 'undoImport' | 'example'> = { import: 'import', import_undo: 'undoImport', example: 'example' };
+const kinds: Record<string, 'import' | 'undoImport' | 'example' | 'finishSchema'> = {
+  import: 'import',
+  import_undo: 'undoImport',
+  example: 'example',
+  schema_finish: 'finishSchema',
+};
 
 function JobLine({ job, onDismiss }: { job: Job; onDismiss: () => void }) {
   const { t } = useTranslation();
@@ -55,7 +60,7 @@ function JobLine({ job, onDismiss }: { job: Job; onDismiss: () => void }) {
       {running && <Progress value={share} size={4} animated={!job.total} aria-label={name} />}
       <div className={classes.detail}>
         {running && (job.total ? t('jobs.progress', { done, total: number(job.total) }) : t('jobs.progressUnknown', { done }))}
-        {job.state === 'failed' && job.error?.message}
+        {job.state !== 'done' && job.error?.message}
         {job.state === 'done' &&
           job.created !== undefined &&
           t('jobs.result', { created: number(job.created), updated: number(job.updated ?? 0), refused: number(job.refused ?? 0) })}
