@@ -2,7 +2,7 @@ import type { JsonSchema } from '../lib/index.ts';
 import type { FieldDef, ObjectDef } from './definition.ts';
 import { amountPattern } from './number-values.ts';
 import { toPascal } from './names.ts';
-import { maxLengthOf } from './text-values.ts';
+import { maxLengthOf, notOffered } from './text-values.ts';
 import { isWritable } from './values.ts';
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
@@ -139,9 +139,9 @@ function toCurrencySchema({ options }: FieldDef): JsonSchema {
 }
 
 /** A change may repeat an archived option that the record holds. */
-function optionSchema({ options }: FieldDef, mode: 'create' | 'patch' | 'answer'): JsonSchema {
-  const offered = (options.options ?? []).filter(({ archived }) => mode === 'patch' || !archived).map(({ value }) => value);
-  return { type: 'string', ...(offered.length > 0 && { enum: offered }) }; // an empty enum is no JSON Schema
+function optionSchema(field: FieldDef, mode: 'create' | 'patch' | 'answer'): JsonSchema {
+  const taken = (field.options.options ?? []).filter(({ archived }) => mode === 'patch' || !archived).map(({ value }) => value);
+  return { type: 'string', ...(taken.length > 0 && { enum: taken, 'x-message': notOffered(field).message }) }; // an empty enum is no JSON Schema
 }
 
 /** Answers hold what was true when they were written: bounds, archived options and patterns of today don't bind them. */

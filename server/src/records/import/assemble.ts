@@ -1,7 +1,7 @@
 import type { RecordValues } from '@atrium/sdk';
 import type { NewId } from '../../lib/index.ts';
 import { normalizeValue, toColumns, type FieldDef } from '../../schema/index.ts';
-import type { Prepared, RecordInput, WriteRow } from '../input.ts';
+import type { RecordInput, WriteRow } from '../input.ts';
 import { isMany, refuse, spellingsOf, type Converted, type Reason } from './convert.ts';
 import type { Existing, Found } from './lookup.ts';
 import type { ImportPlan } from './plan.ts';
@@ -16,7 +16,10 @@ export type Slot = {
   lines: Converted[];
 };
 
-export type Assembled = { slots: Slot[]; refused: Converted[] };
+/** A line that isn't taken, and as much of its record as is right: null where nothing of it can be told. */
+export type RefusedLine = { line: Converted; record: { id: string; isNew: boolean; row: WriteRow } | null };
+
+export type Assembled = { slots: Slot[]; refused: RefusedLine[] };
 
 /** What was found out for all lines at once. */
 export type Lookups = {
@@ -49,39 +52,45 @@ export const partialFields = ({ columns }: ImportPlan): FieldDef[] => [
 
 /**
  * Lines -> records, in the order of the file: a line with a key that an earlier one has goes into the same record. A line
- * that is refused changes nothing of what the earlier ones made.
+ * that is refused changes nothing of what the earlier ones made, and is looked at to its end, so that all that is wrong
+ * with it is told at once.
  */
 export function assemble(lines: readonly Converted[], lookups: Lookups, deps: Deps): Assembled {
   const { plan, newId } = deps;
   const byKey = new Map<string, Slot>();
   const slots: Slot[] = [];
-  const refused: Converted[] = [];
+  const refused: RefusedLine[] = [];
   const uniques = uniqueFields(plan);
   const held = new Map<FieldDef, Map<string, Slot>>(uniques.map((field) => [field, new Map()]));
 
   for (const line of lines) {
-    if (!line.reason) resolve(line, lookups.targets, plan);
-    if (!line.reason) place(line);
-    if (line.reason) refused.push(line);
+    if (line.isTorn) {
+      refused.push({ line, record: null });
+      continue;
+    }
+    resolve(line, lookups.targets, plan);
+    const record = place(line);
+    if (line.reason) refused.push({ line, record });
   }
   return { slots, refused };
 
-  function place(line: Converted): void {
+  function place(line: Converted): RefusedLine['record'] {
     const key = plan.key ? keyOf(line, plan.key) : null;
-    if (line.reason) return;
+    const isLost = plan.key !== null && key === null; // which record is meant, nobody knows
     const former = key === null ? undefined : byKey.get(key);
     const existing = former ? former.existing : findExisting(line, key);
-    if (line.reason) return;
     const values = former ? merge(former.values, line.values, partialFields(plan)) : line.values;
-    const prepared = prepare(line, values, existing);
-    if (!prepared) return;
-    const slot: Slot = former ?? { id: existing?.id ?? newId(), existing, values, row: prepared, lines: [] };
-    if (clashes(line, slot, prepared)) return;
-    Object.assign(slot, { values, row: prepared });
+    const row = prepare(line, values, { existing, isLost });
+    const slot: Slot = former ?? { id: existing?.id ?? newId(), existing, values, row, lines: [] };
+    const taken = takenBy(line, slot, row);
+    if (line.reason) return isLost ? null : { id: slot.id, isNew: existing === null, row };
+    taken.forEach(([holder, text]) => holder.set(text, slot));
+    Object.assign(slot, { values, row });
     slot.lines.push(line);
-    if (former) return;
+    if (former) return null;
     slots.push(slot);
     if (key !== null) byKey.set(key, slot);
+    return null;
   }
 
   function findExisting(line: Converted, key: string | null): Existing | null {
@@ -97,41 +106,40 @@ export function assemble(lines: readonly Converted[], lookups: Lookups, deps: De
     return seen[0] ?? null;
   }
 
-  function prepare(line: Converted, values: RecordValues, existing: Existing | null): WriteRow | undefined {
+  /** What is right of the record; all else is refused. */
+  function prepare(line: Converted, values: RecordValues, { existing, isLost }: { existing: Existing | null; isLost: boolean }): WriteRow {
     const { input, now, timeZone, may } = deps;
     const isNew = existing === null;
-    if (isNew ? !may.create : !may.update) {
+    if (!isLost && (isNew ? !may.create : !may.update)) {
       refuse(line, null, {
         code: 'forbidden',
         message: `Your role may not ${isNew ? 'create' : 'update'} ${plan.object.pluralLabel.toLowerCase()}.`,
       });
-      return undefined;
     }
-    const given = isNew ? values : patchOf(values, existing, plan.key);
-    const prepared: Prepared = input.prepare(plan.object, given, { mode: isNew ? 'create' : 'patch', now, timeZone });
-    if (prepared.issues.length === 0) return prepared.row;
-    for (const { path, code, message } of prepared.issues) refuse(line, columnAt(plan, path), { code, message });
-    return undefined;
+    const given = isNew && !isLost ? values : patchOf(values, existing, plan.key);
+    const { row, issues } = input.prepare(plan.object, given, { mode: isNew && !isLost ? 'create' : 'patch', now, timeZone });
+    for (const { path, code, message } of issues) {
+      const column = columnAt(plan, path);
+      if (!line.wrong.has(path.split('/')[1]!)) refuse(line, column, { code, message });
+    }
+    return row;
   }
 
-  /** Whether another record, of an earlier line or there before, has a value that only one may have. */
-  function clashes(line: Converted, slot: Slot, row: WriteRow): boolean {
-    const mine: [Map<string, Slot>, string][] = [];
-    for (const field of uniques) {
-      const value = row.columns[field.columns[0]!.name];
-      if (value === null || value === undefined) continue;
+  type Holding = [holder: Map<string, Slot>, text: string];
+
+  /** Refuses what another record has, of an earlier line or there before, and only one may have; gives back what is free. */
+  function takenBy(line: Converted, slot: Slot, row: WriteRow): Holding[] {
+    return uniques.flatMap((field): Holding[] => {
+      const value = row.fields.includes(field) ? row.columns[field.columns[0]!.name] : null;
+      if (value === null || value === undefined || line.wrong.has(field.name)) return [];
       const text = foldedText(field, value);
       const holder = held.get(field)!;
       const other = holder.get(text);
       const there = lookups.taken(field, String(value));
-      if ((other && other !== slot) || (there !== undefined && there !== slot.existing?.id)) {
-        refuse(line, columnOf(plan, field), taken(plan, field));
-        return true;
-      }
-      mine.push([holder, text]);
-    }
-    mine.forEach(([holder, text]) => holder.set(text, slot));
-    return false;
+      const isFree = (!other || other === slot) && (there === undefined || there === slot.existing?.id);
+      if (!isFree) refuse(line, columnOf(plan, field), taken(plan, field));
+      return isFree ? [[holder, text]] : [];
+    });
   }
 }
 
@@ -151,7 +159,7 @@ const taken = (plan: ImportPlan, field: FieldDef): Reason => ({
 const columnOf = (plan: ImportPlan, field: FieldDef) => plan.columns.find((column) => column.field === field) ?? null;
 
 /** The column behind a path such as `/price/amount`. */
-function columnAt(plan: ImportPlan, path: string): { column: string } | null {
+function columnAt(plan: ImportPlan, path: string): { column: string; field?: FieldDef } | null {
   const [, name, part] = path.split('/');
   const columns = plan.columns.filter(({ field }) => field.name === name);
   return columns.find((column) => column.part === part) ?? columns[0] ?? (name ? { column: name } : null);
@@ -167,6 +175,7 @@ export function columnText(field: FieldDef, value: unknown): string | undefined 
 /** The key as it is kept; two spellings of the same email are one. */
 function keyOf(line: Converted, key: FieldDef): string | null {
   const given = line.values[key.name];
+  if (line.wrong.has(key.name)) return null;
   if (given === undefined || given === null || given === '') {
     refuse(line, null, { code: 'empty_key', message: `${key.label} is empty, which tells records apart.` });
     return null;
@@ -174,17 +183,17 @@ function keyOf(line: Converted, key: FieldDef): string | null {
   const text = columnText(key, given);
   if (text === undefined) {
     const normal = normalizeValue(key, given);
-    refuse(line, { column: key.label }, normal.ok ? { code: 'empty_key', message: 'Must not be empty.' } : normal);
+    refuse(line, { column: key.label, field: key }, normal.ok ? { code: 'empty_key', message: 'Must not be empty.' } : normal);
     return null;
   }
   return text;
 }
 
 /** An existing record keeps its key, and the parts of values that the file doesn't speak of. */
-function patchOf(values: RecordValues, existing: Existing, key: FieldDef | null): RecordValues {
+function patchOf(values: RecordValues, existing: Existing | null, key: FieldDef | null): RecordValues {
   const patch = { ...values };
   if (key) delete patch[key.name];
-  for (const [name, parts] of Object.entries(existing.parts)) {
+  for (const [name, parts] of Object.entries(existing?.parts ?? {})) {
     const given = patch[name] as object | undefined;
     if (given === undefined) continue;
     const kept = Object.entries(parts).filter(([, part]) => part !== null);
@@ -200,6 +209,7 @@ function resolve(line: Converted, targets: Map<number, Found>, plan: ImportPlan)
     const { target, by } = column.reference!;
     const found = targets.get(i);
     const ids: string[] = [];
+    let isFound = true;
     for (const text of texts) {
       const matches =
         spellings(column.reference!, text)
@@ -210,8 +220,9 @@ function resolve(line: Converted, targets: Map<number, Found>, plan: ImportPlan)
       if (matches.length === 1) ids.push(matches[0]!);
       else if (matches.length === 0) refuse(line, column, { code: 'not_found', message: `There is no ${what} with this ${how}.` });
       else refuse(line, column, { code: 'ambiguous', message: `${matches.length} records have this ${how}.` });
+      isFound &&= matches.length === 1;
     }
-    if (!line.reason) line.values[column.field.name] = isMany(column.field) ? [...new Set(ids)] : ids[0];
+    if (isFound) line.values[column.field.name] = isMany(column.field) ? [...new Set(ids)] : ids[0];
   }
 }
 

@@ -3,8 +3,8 @@ import type { Tx } from '../../db/index.ts';
 import type { NewId } from '../../lib/index.ts';
 import type { FieldDef } from '../../schema/index.ts';
 import type { RecordInput } from '../input.ts';
-import { assemble, columnText, partialFields, spellings, uniqueFields, type Lookups, type Slot } from './assemble.ts';
-import { spellingsOf, type Converted, type Reason } from './convert.ts';
+import { assemble, columnText, partialFields, spellings, uniqueFields, type Lookups, type RefusedLine, type Slot } from './assemble.ts';
+import { refuse, spellingsOf, type Converted, type Reason } from './convert.ts';
 import { findTaken, findTargets, lockByKey, type Existing, type Sight } from './lookup.ts';
 import type { ImportPlan } from './plan.ts';
 import type { Refusal, Touched } from './store.ts';
@@ -43,7 +43,8 @@ export async function writeChunk(
     const lookups = await lookUp(tx, target, part, options);
     const may = { create: rules.grants(object.id, 'create').length > 0, update: rules.grants(object.id, 'update').length > 0 };
     const { slots, refused } = assemble(part, lookups, { plan, input, newId, now, timeZone: target.definitions.timeZone, may });
-    refused.forEach((line) => refuseLine(line, line.reason!));
+    await tellMore(refused);
+    refused.forEach(({ line }) => refuseLine(line, line.reason!));
     const real = slots.filter(({ existing }) => existing?.version !== imaginary);
     const created = await bulk.create(
       tx,
@@ -63,6 +64,17 @@ export async function writeChunk(
       else count(slot, slot.existing ? updated.versions.get(slot.id) : 1);
     }
     if (imagined) remember(slots, plan, imagined);
+  }
+
+  /** Of a line that is refused anyway, Postgres is asked too what it says of the rest: ids that lead nowhere, say. */
+  async function tellMore(refused: readonly RefusedLine[]): Promise<void> {
+    for (const action of ['create', 'update'] as const) {
+      const asked = refused.flatMap(({ line, record }) =>
+        record?.isNew === (action === 'create') && isReal(record.id) ? [{ line, ...record }] : [],
+      );
+      const reasons = await bulk.judge(tx, target, action, asked);
+      reasons.forEach((more, { line }) => more.forEach((reason) => refuse(line, null, reason)));
+    }
   }
 
   function refuseLine({ line, cells }: Converted, { code, message }: Reason): void {
@@ -90,6 +102,8 @@ export async function writeChunk(
 
 /** The version of a record that a dry run only imagines. */
 const imaginary = 0;
+const imaginedId = 'imagined';
+const isReal = (id: string): boolean => !id.startsWith(imaginedId);
 
 /** A line may point at a record that an earlier one makes: then the earlier ones are written first. */
 function splitAtReferences(lines: readonly Converted[], plan: ImportPlan): Converted[][] {
@@ -120,7 +134,7 @@ function splitAtReferences(lines: readonly Converted[], plan: ImportPlan): Conve
 }
 
 async function lookUp(tx: Tx, sight: Sight & BulkTarget, lines: readonly Converted[], { plan, imagined }: Options): Promise<Lookups> {
-  const good = lines.filter(({ reason }) => reason === null);
+  const good = lines.filter(({ isTorn }) => !isTorn);
   const targets: Lookups['targets'] = new Map();
   for (const [i, { reference }] of plan.columns.entries()) {
     if (!reference || (reference.target !== 'member' && !reference.by)) continue;
@@ -159,7 +173,7 @@ function imagine(
   if (!plan.key) return;
   for (const key of textsOf(plan.key, lines)) {
     if (!existing.has(key) && imagined.keys.has(key))
-      existing.set(key, [{ id: `imagined ${key}`, version: imaginary, key, visible: true, parts: {} }]);
+      existing.set(key, [{ id: `${imaginedId} ${key}`, version: imaginary, key, visible: true, parts: {} }]);
   }
 }
 

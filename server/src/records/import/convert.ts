@@ -12,7 +12,15 @@ export type Reason = { code: string; message: string };
 export type Pointing = { column: number; texts: string[] };
 
 /** A line whose cells have become values, but for what must be looked up. */
-export type Converted = Row & { values: RecordValues; pointing: Pointing[]; reason: Reason | null };
+export type Converted = Row & {
+  values: RecordValues;
+  pointing: Pointing[];
+  reason: Reason | null;
+  /** Names of fields of which something was refused: what they lack is no news. */
+  wrong: Set<string>;
+  /** It has another number of cells than the header, so nobody knows which is which. */
+  isTorn: boolean;
+};
 
 type Cell = { value: unknown } | Reason | null;
 type Convert = (cell: string) => Cell;
@@ -35,8 +43,9 @@ export function createConverter(plan: ImportPlan, { places, width, formats }: Op
 
   return (row) => {
     const { line, cells } = row;
-    const converted: Converted = { line, cells, values: {}, pointing: [], reason: null };
-    if (cells.length !== width) {
+    const isTorn = cells.length !== width;
+    const converted: Converted = { line, cells, values: {}, pointing: [], reason: null, wrong: new Set(), isTorn };
+    if (isTorn) {
       converted.reason = bad(
         'wrong_columns',
         `The line has ${cells.length} ${cells.length === 1 ? 'column' : 'columns'}, the header has ${width}.`,
@@ -60,7 +69,8 @@ export function createConverter(plan: ImportPlan, { places, width, formats }: Op
 export const isMany = (field: FieldDef): boolean => field.relation?.cardinality === 'many_to_many';
 
 /** All that is wrong with a line is said, under the code of the first. */
-export function refuse(row: Converted, column: Pick<ColumnPlan, 'column'> | null, { code, message }: Reason): void {
+export function refuse(row: Converted, column: { column: string; field?: FieldDef } | null, { code, message }: Reason): void {
+  if (column?.field) row.wrong.add(column.field.name);
   const said = column ? `${column.column}: ${message}` : message;
   row.reason = row.reason ? { code: row.reason.code, message: `${row.reason.message} ${said}` } : { code, message: said };
 }

@@ -117,7 +117,7 @@ export function createImportRunner({ db, definitions, policies, input, outbox, c
           source: `import:${row.id}`,
           isDryRun: plan.isDryRun,
         };
-        const fresh = chunk.lines.map((line) => ({ ...line, values: { ...line.values } }));
+        const fresh = chunk.lines.map((line) => ({ ...line, values: { ...line.values }, wrong: new Set(line.wrong) }));
         const result = await writeChunk(tx, target, fresh, { bulk, input, newId }, { plan, imagined, meanwhile });
         const next = add(counts, chunk.lines.length, result);
         await store.insertTouched(tx, schema, row.id, result.touched);

@@ -5,7 +5,7 @@ import { notOffered, type FieldDef } from '../../schema/index.ts';
 import { assertFresh } from '../guard.ts';
 import type { WriteRow } from '../input.ts';
 import { writeRules } from '../rules.ts';
-import { checkName, compileCreate, compileUpdate, slot } from '../write-sql.ts';
+import { archivedOf, checkName, compileCreate, compileUpdate, slot } from '../write-sql.ts';
 import { leaves } from '../judge.ts';
 import { noVersion, type Target } from '../write.ts';
 import type { Reason } from './convert.ts';
@@ -37,7 +37,7 @@ type Batch = { action: Action; fields: readonly FieldDef[]; rows: Rows };
  */
 export function createBulkWriter() {
   const kept = new WeakMap<Rules, Map<string, Statement>>();
-  return { create, update, updateRaw };
+  return { create, update, updateRaw, judge };
 
   async function create(tx: Tx, target: BulkTarget, writes: readonly Write[], options: Options = {}): Promise<BulkResult> {
     const set = new Set(writes.flatMap(({ row }) => row.fields));
@@ -71,6 +71,28 @@ export function createBulkWriter() {
       { action: 'restore', fields, rows: rows.map(({ id, json }) => ({ id, json: (n) => withHead(id, n, json) })) },
       {},
     );
+  }
+
+  /** What Postgres says of the values of records that won't be written. */
+  async function judge<W extends Write>(
+    tx: Tx,
+    target: BulkTarget,
+    action: 'create' | 'update',
+    writes: readonly W[],
+  ): Promise<Map<W, Reason[]>> {
+    const reasons = new Map<W, Reason[]>();
+    const fields = target.object.fields.filter((field) => isJudged(field) && writes.some(({ row }) => row.fields.includes(field)));
+    if (fields.length === 0) return reasons;
+    await tx.query(sql`savepoint judged`);
+    try {
+      const { failed } = await send(tx, { ...target, isDryRun: true }, { action, fields, rows: writes.map(toRow) });
+      for (const failure of failed ?? []) reasons.set(writes[failure.n]!, wrongValues(failure, target, fields));
+      await tx.query(sql`release savepoint judged`);
+    } catch (error) {
+      if (!reasonOf(error, target, fields)) throw error;
+      await tx.query(sql`rollback to savepoint judged`); // a value that Postgres can't even look at: each line has a reason already
+    }
+    return reasons;
   }
 
   async function run(tx: Tx, target: BulkTarget, batch: Batch, { meanwhile }: Options): Promise<BulkResult> {
@@ -161,13 +183,21 @@ function toReason(failure: Failure, { definitions, object }: BulkTarget, fields:
   if (failure.found === false) return { code: 'not_found', message: `The ${label} is gone.` };
   if (!failure.allowed) return { code: 'forbidden', message: `Your role may not write such a ${label}.` };
   if (failure.stays === false) return { code: 'forbidden', message: leaves(object) };
-  const wrong = fields.filter((field) => failure[checkName(field)] === false);
-  const messages = wrong.map((field) => {
-    if (field.relation)
-      return `${field.label}: there is no ${definitions.byId.get(field.relation.targetId)?.label.toLowerCase()} with this id.`;
-    return `${field.label}: ${field.type === 'user' ? 'there is no member with this id.' : notOffered(field).message}`;
+  const wrong = wrongValues(failure, { definitions, object }, fields);
+  return { code: wrong[0]!.code, message: wrong.map(({ message }) => message).join(' ') };
+}
+
+/** Fields of which only Postgres knows whether a value will do. */
+const isJudged = (field: FieldDef): boolean => field.relation !== null || field.type === 'user' || archivedOf(field).length > 0;
+
+function wrongValues(failure: Failure, { definitions }: Pick<BulkTarget, 'definitions' | 'object'>, fields: readonly FieldDef[]): Reason[] {
+  return fields.flatMap((field) => {
+    if (failure[checkName(field)] !== false) return [];
+    if (!field.relation && field.type !== 'user')
+      return [{ code: 'not_an_option', message: `${field.label}: ${notOffered(field).message}` }];
+    const what = field.relation ? definitions.byId.get(field.relation.targetId)!.label.toLowerCase() : 'member';
+    return [{ code: 'not_found', message: `${field.label}: there is no ${what} with this id.` }];
   });
-  return { code: wrong[0]?.relation || wrong[0]?.type === 'user' ? 'not_found' : 'not_an_option', message: messages.join(' ') };
 }
 
 /** What Postgres says of values that it can't store; undefined for what is no fault of theirs. */
