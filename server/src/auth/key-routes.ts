@@ -1,4 +1,5 @@
 import { route, uuidSchema, type Route } from '../http/index.ts';
+import { soundMembers } from '../lib/index.ts';
 import { keyBody, keyPatch, type KeyInput, type KeyPatch } from './input.ts';
 import type { Keys } from './keys.ts';
 import { listSchema, pageQuery, type PageQuery } from './page.ts';
@@ -9,6 +10,7 @@ const tags = ['Keys'];
 const params = { id: uuidSchema };
 
 export function keyRoutes(keys: Keys): Route[] {
+  const inspect: Route['inspect'] = ({ actor, body, issues }) => keys.issuesOf(actor, soundMembers(body, issues));
   return [
     route<object, PageQuery>(
       'get',
@@ -27,6 +29,7 @@ export function keyRoutes(keys: Keys): Route[] {
         status: 201,
         reply: createdKeySchema,
         errors: ['invalid'],
+        inspect,
       },
       ({ actor, body }) => keys.create(actor, body),
     ),
@@ -41,6 +44,7 @@ export function keyRoutes(keys: Keys): Route[] {
         body: keyPatch,
         reply: keySchema,
         errors: ['not_found', 'invalid'],
+        inspect,
       },
       ({ actor, params: { id }, body }) => keys.update(actor, id, body),
     ),

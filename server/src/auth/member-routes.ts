@@ -1,4 +1,5 @@
 import { route, uuidSchema, type Route } from '../http/index.ts';
+import { soundMembers } from '../lib/index.ts';
 import { memberBody, memberPatch, type MemberInput, type MemberPatch } from './input.ts';
 import type { Members } from './members.ts';
 import { listSchema, pageQuery, type PageQuery } from './page.ts';
@@ -23,6 +24,7 @@ export function memberRoutes(members: Members): Route[] {
         summary:
           'Add a member; without a password the answer holds an invitation. Who has an account already keeps their password and name.',
         ...{ tags, allow: 'members.manage', body: memberBody, status: 201, reply: memberSchema, errors: ['not_unique', 'invalid'] },
+        inspect: ({ actor, body, issues }) => members.issuesOf(actor, soundMembers(body, issues)),
       },
       ({ actor, body }) => members.create(actor, body),
     ),

@@ -1,6 +1,6 @@
-import type { Member } from '@atrium/sdk';
+import type { Issue, Member } from '@atrium/sdk';
 import type { Db, InvitationRow, RoleRow, Tx, UserRow } from '../db/index.ts';
-import { AppError, issue, notFound, type Actor, type Clock, type NewId } from '../lib/index.ts';
+import { issue, notFound, refused, type Actor, type Clock, type NewId } from '../lib/index.ts';
 import type { Access } from './access.ts';
 import { normaliseEmail, type MemberInput, type MemberPatch } from './input.ts';
 import {
@@ -18,8 +18,8 @@ import type { Membership } from './membership.ts';
 import { listPage, type Listed, type PageQuery } from './page.ts';
 import { hashPassword } from './password.ts';
 import { findRole } from './role-store.ts';
-import { getRoleByName } from './roles.ts';
-import { findUser, findUserByEmail, updateUser } from './store.ts';
+import { getRoleByName, roleIssues } from './roles.ts';
+import { findUser, findUserByEmail, updateUser, type On } from './store.ts';
 import { newToken, sha256 } from './token.ts';
 
 type Deps = { db: Db; access: Access; membership: Membership; clock: Clock; newId: NewId };
@@ -31,7 +31,7 @@ const invitationLifeMs = 7 * 24 * 60 * 60 * 1000;
 type Wanted = { email: string; name: string; role: RoleRow; passwordHash: string | null };
 
 export function createMembers({ db, access, membership, clock, newId }: Deps) {
-  return { list, create, update, remove };
+  return { list, create, update, remove, issuesOf: (actor: Actor, input: Partial<MemberInput>) => issuesOf(db, actor, input) };
 
   function list({ workspace: { id } }: Actor, query: PageQuery): Promise<Listed<Member>> {
     return listPage(query, { list: (page) => listMembers(db, id, page), count: () => countMembers(db, id) }, (member): Member => member);
@@ -45,10 +45,11 @@ export function createMembers({ db, access, membership, clock, newId }: Deps) {
     const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
     const email = normaliseEmail(input.email);
     return access.change(async (tx) => {
+      const issues = await issuesOf(tx, actor, input);
+      if (issues.length > 0) throw refused(issues);
       const role = await getRoleByName(tx, actor.workspace.id, input.role);
       const wanted = { email, name: input.name, role, passwordHash };
       const account = await findUserByEmail(tx, email);
-      if (account && (await findMember(tx, actor.workspace.id, account.id))) throw taken(`${email} is a member already.`);
       const invitation = await findInvitationOf(tx, actor.workspace.id, email);
       const isActive = account !== null && (await countPlaces(tx, account.id)) > 0;
       if (!isActive && passwordHash === null) return invite(tx, actor, { wanted, former: invitation });
@@ -57,6 +58,19 @@ export function createMembers({ db, access, membership, clock, newId }: Deps) {
       await membership.add(tx, actor.workspace, { user, roleId: role.id });
       return { id: user.id, email, name: user.name, role: role.name, state: 'active' };
     });
+  }
+
+  /** What the workspace says against a new member, as far as `input` goes: an unknown role, an address that is there already. */
+  async function issuesOf(on: On, { workspace: { id } }: Actor, { email: given, role, password }: Partial<MemberInput>): Promise<Issue[]> {
+    const issues = role === undefined ? [] : await roleIssues(on, id, role);
+    if (given === undefined) return issues;
+    const email = normaliseEmail(given);
+    const account = await findUserByEmail(on, email);
+    if (account && (await findMember(on, id, account.id))) return [...issues, taken(`${email} is a member already.`)];
+    const isActive = account !== null && (await countPlaces(on, account.id)) > 0;
+    const invitation = isActive || password !== undefined ? null : await findInvitationOf(on, id, email);
+    if (!invitation || invitation.expiresAt <= clock()) return issues;
+    return [...issues, taken(`${email} is invited already; delete that invitation to make another link.`)];
   }
 
   async function giveAccount(
@@ -76,7 +90,6 @@ export function createMembers({ db, access, membership, clock, newId }: Deps) {
     { wanted: { email, name, role }, former }: { wanted: Wanted; former: InvitationRow | null },
   ): Promise<Member> {
     const now = clock();
-    if (former && former.expiresAt > now) throw taken(`${email} is invited already; delete that invitation to make another link.`);
     if (former) await deleteInvitation(tx, former.id);
     const token = newToken();
     const id = newId();
@@ -126,4 +139,4 @@ export function createMembers({ db, access, membership, clock, newId }: Deps) {
   }
 }
 
-const taken = (message: string) => new AppError('not_unique', message, { errors: [issue('/email', 'not_unique', message)] });
+const taken = (message: string): Issue => issue('/email', 'not_unique', message);

@@ -24,7 +24,8 @@ const closed = (properties: Record<string, JsonSchema>, optional: string[] = [])
 export const workspaceSchema = closed({ id: uuidSchema, slug: text, name: text, timeZone: text, language: text });
 
 const names: JsonSchema = { type: 'array', items: text };
-const namesOrAll: JsonSchema = { anyOf: [{ const: '*' }, names] };
+/** Not `anyOf`, here and below: each keyword minds values of its own type only, and so has its own issues. */
+const namesOrAll: JsonSchema = { ...names, type: ['array', 'string'], pattern: '^\\*$', 'x-message': 'Must be a list of names, or "*".' };
 
 export const policySchema = closed(
   {
@@ -36,7 +37,10 @@ export const policySchema = closed(
     },
     fields: {
       description: 'A list grants reading and writing alike; all fields without it.',
-      anyOf: [names, { type: 'object', properties: { read: namesOrAll, write: namesOrAll }, additionalProperties: false }],
+      ...names,
+      type: ['array', 'object'],
+      properties: { read: namesOrAll, write: namesOrAll },
+      additionalProperties: false,
     },
   },
   ['filter', 'fields'],

@@ -1,15 +1,23 @@
-import type { Policy } from '@atrium/sdk';
 import { route, uuidSchema, type Route } from '../http/index.ts';
+import { soundMembers } from '../lib/index.ts';
 import { roleBody, rolePatch } from './input.ts';
 import { listSchema, pageQuery, type PageQuery } from './page.ts';
 import { roleSchema } from './present.ts';
-import type { Roles } from './roles.ts';
+import type { RoleInput, Roles } from './roles.ts';
 
 const path = '/api/v1/roles';
 const tags = ['Roles'];
 const params = { id: uuidSchema };
 
+/** Whatever stands there: they are checked part by part. */
+const policiesOf = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && 'policies' in body ? body.policies : undefined;
+
 export function roleRoutes(roles: Roles): Route[] {
+  const inspect: Route['inspect'] = ({ actor, params: { id }, body, issues }) => {
+    const { name } = soundMembers(body, issues) as { name?: string };
+    return roles.issuesOf(actor, { id, name, policies: policiesOf(body) });
+  };
   return [
     route<object, PageQuery>(
       'get',
@@ -17,7 +25,7 @@ export function roleRoutes(roles: Roles): Route[] {
       { summary: 'List roles and their policies', tags, allow: 'roles.manage', query: pageQuery, reply: listSchema(roleSchema) },
       ({ actor, query }) => roles.list(actor, query),
     ),
-    route<object, object, { name: string; policies: Policy[] }>(
+    route<object, object, RoleInput>(
       'post',
       path,
       {
@@ -28,10 +36,11 @@ export function roleRoutes(roles: Roles): Route[] {
         status: 201,
         reply: roleSchema,
         errors: ['not_unique', 'invalid'],
+        inspect,
       },
       ({ actor, body }) => roles.create(actor, body),
     ),
-    route<{ id: string }, object, { name?: string; policies?: Policy[] }>(
+    route<{ id: string }, object, Partial<RoleInput>>(
       'patch',
       `${path}/:id`,
       {
@@ -42,6 +51,7 @@ export function roleRoutes(roles: Roles): Route[] {
         body: rolePatch,
         reply: roleSchema,
         errors: ['not_found', 'not_unique', 'restricted', 'invalid'],
+        inspect,
       },
       ({ actor, params: { id }, body }) => roles.update(actor, id, body),
     ),

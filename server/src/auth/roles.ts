@@ -1,6 +1,6 @@
 import type { Issue, Policy, Role } from '@atrium/sdk';
 import type { Db, RoleRow } from '../db/index.ts';
-import { AppError, invalid, issue, notFound, pointer, type Actor, type Clock, type NewId } from '../lib/index.ts';
+import { AppError, invalid, issue, mergeIssues, notFound, pointer, refused, type Actor, type Clock, type NewId } from '../lib/index.ts';
 import type { Access } from './access.ts';
 import { listPage, type Listed, type PageQuery } from './page.ts';
 import { toRole } from './present.ts';
@@ -19,34 +19,45 @@ import {
 import type { On } from './store.ts';
 
 /** What is wrong with policies in a workspace (objects, fields, filters), with paths under `/policies`. */
-export type CheckPolicies = (workspaceId: string, policies: Policy[]) => Promise<Issue[]>;
+export type CheckPolicies = (workspaceId: string, policies: unknown) => Promise<Issue[]>;
+type Inspected = { id?: string; name?: string; policies?: unknown };
+export type RoleInput = { name: string; policies: Policy[] };
 type Deps = { db: Db; access: Access; clock: Clock; newId: NewId; checkPolicies: CheckPolicies };
 export type Roles = ReturnType<typeof createRoles>;
 
 export function createRoles({ db, access, clock, newId, checkPolicies }: Deps) {
-  return { list, create, update, remove };
+  return {
+    list,
+    create,
+    update,
+    remove,
+    issuesOf: (actor: Actor, input: Inspected) => issuesOf(db, actor.workspace.id, input),
+  };
 
   function list({ workspace: { id } }: Actor, query: PageQuery): Promise<Listed<Role>> {
     return listPage(query, { list: (page) => listRoles(db, id, page), count: () => countRoles(db, id) }, toRole);
   }
 
-  async function create(actor: Actor, input: { name: string; policies: Policy[] }): Promise<Role> {
+  async function create(actor: Actor, input: RoleInput): Promise<Role> {
     const workspaceId = actor.workspace.id;
-    await assertPolicies(workspaceId, input.policies);
+    const issues = await issuesOf(db, workspaceId, input);
+    if (issues.length > 0) throw refused(issues);
     return access.change(async (tx) => {
-      await assertNameIsFree(tx, workspaceId, input.name);
+      const taken = await nameIssues(tx, workspaceId, input.name); // once more, now that nobody else can take it
+      if (taken.length > 0) throw refused(taken);
       const row: RoleRow = { id: newId(), workspaceId, name: input.name, builtIn: false, policies: input.policies, createdAt: clock() };
       await insertRole(tx, row);
       return toRole(row);
     });
   }
 
-  async function update(actor: Actor, id: string, set: { name?: string; policies?: Policy[] }): Promise<Role> {
+  async function update(actor: Actor, id: string, set: Partial<RoleInput>): Promise<Role> {
     const workspaceId = actor.workspace.id;
-    if (set.policies) await assertPolicies(workspaceId, set.policies);
+    const issues = set.policies ? await policyIssues(workspaceId, set.policies) : [];
     return access.change(async (tx) => {
       const row = await getOwn(tx, workspaceId, id);
-      if (set.name !== undefined && set.name !== row.name) await assertNameIsFree(tx, workspaceId, set.name);
+      if (set.name !== undefined) issues.push(...(await nameIssues(tx, workspaceId, set.name, id)));
+      if (issues.length > 0) throw refused(issues);
       if (Object.keys(set).length > 0) await updateRole(tx, id, set);
       return toRole({ ...row, ...set });
     });
@@ -61,10 +72,16 @@ export function createRoles({ db, access, clock, newId, checkPolicies }: Deps) {
     });
   }
 
-  async function assertPolicies(workspaceId: string, policies: Policy[]): Promise<void> {
-    const issues = unstorable(policies, '/policies');
-    if (issues.length === 0) issues.push(...(await checkPolicies(workspaceId, policies)));
-    if (issues.length > 0) throw invalid(issues);
+  /** What the workspace says against a role, as far as `input` goes; its policies may be anything. */
+  async function issuesOf(on: On, workspaceId: string, { id, name, policies }: Inspected): Promise<Issue[]> {
+    return [
+      ...(name === undefined ? [] : await nameIssues(on, workspaceId, name, id)),
+      ...(policies === undefined ? [] : await policyIssues(workspaceId, policies)),
+    ];
+  }
+
+  async function policyIssues(workspaceId: string, policies: unknown): Promise<Issue[]> {
+    return mergeIssues(unstorable(policies, '/policies'), await checkPolicies(workspaceId, policies));
   }
 }
 
@@ -76,17 +93,24 @@ async function getOwn(on: On, workspaceId: string, id: string): Promise<RoleRow>
   return row;
 }
 
-async function assertNameIsFree(on: On, workspaceId: string, name: string): Promise<void> {
-  if (!isBuiltInName(name) && !(await findRoleByName(on, workspaceId, name))) return;
-  const message = `There is a role "${name}" already.`;
-  throw new AppError('not_unique', message, { errors: [issue('/name', 'not_unique', message)] });
+/** `own` is the role that is to have the name, where it is there already. */
+async function nameIssues(on: On, workspaceId: string, name: string, own?: string): Promise<Issue[]> {
+  const holder = await findRoleByName(on, workspaceId, name);
+  if (holder ? holder.id === own : !isBuiltInName(name)) return [];
+  return [issue('/name', 'not_unique', `There is a role "${name}" already.`)];
 }
+
+/** Of a member or a key that is to have a role of this name. */
+export const roleIssues = async (on: On, workspaceId: string, name: string): Promise<Issue[]> =>
+  (await findRoleByName(on, workspaceId, name)) ? [] : [noRole(name)];
+
+const noRole = (name: string): Issue => issue('/role', 'not_an_option', `There is no role "${name}".`);
 
 /** A role by the name that people use, for members and keys. */
 export async function getRoleByName(on: On, workspaceId: string, name: string): Promise<RoleRow> {
   const row = await findRoleByName(on, workspaceId, name);
   if (row) return row;
-  throw invalid([issue('/role', 'not_an_option', `There is no role "${name}".`)]);
+  throw invalid([noRole(name)]);
 }
 
 /** Text that JSON allows and Postgres's jsonb doesn't. */

@@ -1,11 +1,14 @@
 import type { Context } from 'koa';
 import type { Actor, JsonSchema, Permission } from '../lib/index.ts';
-import type { ProblemCode } from '@atrium/sdk';
+import type { Issue, ProblemCode } from '@atrium/sdk';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What a handler is given, parsed and checked. */
 export type Call<Params, Query, Body> = { actor: Actor; params: Params; query: Query; body: Body; ctx: Context };
+
+/** `params` fit their schemas; `body` may be anything. */
+export type Inspected = { actor: Actor; params: Record<string, string>; body: unknown; issues: readonly Issue[] };
 
 type Declaration = {
   summary: string;
@@ -24,6 +27,8 @@ type Declaration = {
   /** Other good answers of the route, by status (a plan instead of a creation). */
   otherReplies?: Record<number, JsonSchema>;
   errors?: ProblemCode[];
+  /** What else can be told of a request whose shape is wrong. Nothing of it is checked; `issues` says what isn't as it should be. */
+  inspect?: (call: Inspected) => Issue[] | Promise<Issue[]>;
   /**
    * What an `Idempotency-Key` does on a route that isn't a GET. Left out: the answer is kept, and given again. `own`: the
    * handler sees to it. `none`: nothing, since the route changes nothing or has no actor whose key it could be.

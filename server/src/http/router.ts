@@ -1,7 +1,17 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { KeptReply, Once } from '../idempotency/index.ts';
-import { AppError, createValidation, invalid, issue, type Actor, type Authorize, type JsonSchema, type Validate } from '../lib/index.ts';
+import {
+  AppError,
+  createValidation,
+  issue,
+  mergeIssues,
+  refused,
+  type Actor,
+  type Authorize,
+  type JsonSchema,
+  type Validate,
+} from '../lib/index.ts';
 import { maxJsonBytes, readJson } from './body.ts';
 import { assertPlain } from './content-encoding.ts';
 import { answered, isReply, takesKey, type Call, type Route } from './route.ts';
@@ -37,7 +47,7 @@ function createRunner(declared: Route, deps: RunnerDeps, compileBody: Compile, c
   const checkParams = declared.params && compileQuery(objectOf(declared.params));
   const checkReply = deps.checkReplies && declared.reply ? compileBody(declared.reply) : undefined;
   const status = declared.status ?? (declared.reply ? 200 : 204);
-  const { allow, handle, method, path } = declared;
+  const { allow, handle, inspect, method, path } = declared;
   const isRepeatable = takesKey(declared) && declared.idempotency === undefined;
   if (isRepeatable && declared.stream) throw new Error(`${method} ${path} reads its body itself, and so must say what a key does`);
 
@@ -61,7 +71,10 @@ function createRunner(declared: Route, deps: RunnerDeps, compileBody: Compile, c
       body = await readJson(ctx, declared.limitBytes ?? maxJsonBytes);
       issues.push(...(body === undefined ? [issue('', 'required', 'A JSON body is required.')] : checkBody!(body)));
     }
-    if (issues.length > 0) throw invalid(issues);
+    if (issues.length > 0) {
+      const more = inspect && body !== undefined ? await inspect({ actor: actor!, params, body, issues }) : [];
+      throw refused(mergeIssues(issues, more));
+    }
     const work = () => handle({ actor, params, query, body, ctx } as unknown as Call<never, never, never>); // as the schemas have checked
     const key = isRepeatable ? ctx.get('idempotency-key') : '';
     if (key === '') {

@@ -30,9 +30,3 @@ export function merge(former: readonly Finding[], more: readonly Finding[]): Fin
   const said = new Set(former.map(({ path }) => path));
   return [...former, ...more.filter(({ path }) => !said.has(path) && said.add(path))];
 }
-
-/** Whether a path, or one that it leads through, is among `paths`. */
-export function isUnder(path: string, paths: ReadonlySet<string>): boolean {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) if (paths.has(path.slice(0, end))) return true;
-  return false;
-}

@@ -1,14 +1,14 @@
 import type { Issue, RecordValues } from '@atrium/sdk';
 import { LRUCache } from 'lru-cache';
 import { isDatabaseError, sqlState, toStatement, translate, type Db, type Tx } from '../db/index.ts';
-import { actorTag, AppError, issue, isUuid, notFound, pointer, type Actor, type Clock, type NewId } from '../lib/index.ts';
+import { actorTag, AppError, issue, isUnder, isUuid, notFound, pointer, type Actor, type Clock, type NewId } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { bindValues, contextOf, type Rules } from '../query/index.ts';
 import { uniqueName, type Definitions, type FieldDef, type ObjectDef } from '../schema/index.ts';
 import { assertFresh } from './guard.ts';
 import type { RecordInput, WriteRow } from './input.ts';
 import { idFindings, judgeCreations, judgeFields, judgeUpdates, type Failure, type Places, type Row } from './judge.ts';
-import { isUnder, refusal, refusalOfOne, type Finding } from './refusal.ts';
+import { refusal, refusalOfOne, type Finding } from './refusal.ts';
 import { writeRules } from './rules.ts';
 import { compileCreate, compileUpdate, slot } from './write-sql.ts';
 

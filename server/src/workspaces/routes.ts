@@ -1,6 +1,15 @@
 import { listSchema, pageQuery, setUpSchema, workspaceSchema, type Door, type PageQuery } from '../auth/index.ts';
 import { route, uuidSchema, type Route } from '../http/index.ts';
-import { setupBody, workspaceBody, workspacePatch, type SetupInput, type WorkspaceInput, type WorkspacePatch } from './input.ts';
+import { soundMembers } from '../lib/index.ts';
+import {
+  settingsIssues,
+  setupBody,
+  workspaceBody,
+  workspacePatch,
+  type SetupInput,
+  type WorkspaceInput,
+  type WorkspacePatch,
+} from './input.ts';
 import type { Workspaces } from './service.ts';
 import type { Setup } from './setup.ts';
 
@@ -8,6 +17,7 @@ const tags = ['Workspaces'];
 const params = { id: uuidSchema };
 
 export function workspaceRoutes(workspaces: Workspaces): Route[] {
+  const inspect: Route['inspect'] = ({ body, issues }) => settingsIssues(soundMembers(body, issues));
   return [
     route(
       'get',
@@ -25,6 +35,7 @@ export function workspaceRoutes(workspaces: Workspaces): Route[] {
         body: workspacePatch,
         reply: workspaceSchema,
         errors: ['invalid'],
+        inspect,
       },
       ({ actor, body }) => workspaces.update(actor, actor.workspace.id, body),
     ),
@@ -45,6 +56,7 @@ export function workspaceRoutes(workspaces: Workspaces): Route[] {
         status: 201,
         reply: workspaceSchema,
         errors: ['not_unique', 'invalid'],
+        inspect: ({ body, issues }) => workspaces.issuesOf(soundMembers(body, issues)),
       },
       ({ actor, body }) => workspaces.create(actor, body),
     ),
@@ -54,6 +66,7 @@ export function workspaceRoutes(workspaces: Workspaces): Route[] {
       {
         summary: "Change the settings of the request's workspace",
         ...{ tags, allow: 'workspace.manage', params, body: workspacePatch, reply: workspaceSchema, errors: ['not_found', 'invalid'] },
+        inspect,
       },
       ({ actor, params: { id }, body }) => workspaces.update(actor, id, body),
     ),
@@ -67,6 +80,13 @@ export function workspaceRoutes(workspaces: Workspaces): Route[] {
       ({ actor, params: { id } }) => workspaces.remove(actor, id),
     ),
   ];
+}
+
+/** Whatever is wrong beside it. */
+function settingsOf(body: unknown): { timeZone?: string } {
+  const { workspace } = soundMembers(body, []);
+  const { timeZone } = soundMembers(workspace, []);
+  return typeof timeZone === 'string' ? { timeZone } : {};
 }
 
 export function setupRoutes({ setup, door }: { setup: Setup; door: Door }): Route[] {
@@ -93,6 +113,7 @@ export function setupRoutes({ setup, door }: { setup: Setup; door: Door }): Rout
           reply: setUpSchema,
         },
         errors: ['forbidden', 'conflict', 'invalid'],
+        inspect: ({ body }) => settingsIssues(settingsOf(body), '/workspace'),
       },
       async ({ ctx, body }) => {
         door.assertSameSite(ctx);

@@ -1,7 +1,7 @@
-import type { Workspace } from '@atrium/sdk';
+import type { Issue, Workspace } from '@atrium/sdk';
 import { listPage, mainSlug, toWorkspace, type Access, type Accounts, type Listed, type PageQuery } from '../auth/index.ts';
 import type { Db, Tx, UserRow } from '../db/index.ts';
-import { AppError, invalid, issue, notFound, type Actor, type Clock, type NewId, type WorkspaceRef } from '../lib/index.ts';
+import { AppError, invalid, issue, notFound, refused, type Actor, type Clock, type NewId, type WorkspaceRef } from '../lib/index.ts';
 import { isReservedSlug, settingsIssues, type WorkspaceInput, type WorkspacePatch } from './input.ts';
 import {
   countWorkspacesOfUser,
@@ -43,6 +43,7 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
     applySettings,
     ensureMain,
     create,
+    issuesOf,
     list,
     update,
     remove,
@@ -84,13 +85,10 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
     actor: Actor,
     { name, slug, timeZone = actor.workspace.timeZone, language = actor.workspace.language }: WorkspaceInput,
   ): Promise<Workspace> {
-    const issues = [
-      ...settingsIssues({ timeZone }),
-      ...(isReservedSlug(slug) ? [issue('/slug', 'reserved_name', `"${slug}" is reserved; choose another one.`)] : []),
-    ];
-    if (issues.length > 0) throw invalid(issues);
+    const issues = await issuesOf({ slug, timeZone });
+    if (issues.length > 0) throw refused(issues);
     return access.change(async (tx) => {
-      if (await findWorkspaceBySlug(tx, slug)) throw taken(slug);
+      if (await findWorkspaceBySlug(tx, slug)) throw refused([taken(slug)]);
       const admins = await accounts.listAdmins(tx, actor.workspace.id);
       const owners = actor.kind === 'user' ? admins.filter(({ id }) => id === actor.id) : admins;
       if (owners.length === 0)
@@ -100,6 +98,15 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
         );
       return toWorkspace(await createWorkspace(tx, { name, slug, timeZone, language, owners }));
     });
+  }
+
+  /** What is wrong with a new workspace beyond its shape, as far as `input` goes. */
+  async function issuesOf({ slug, timeZone }: Partial<WorkspaceInput>): Promise<Issue[]> {
+    const issues = settingsIssues({ timeZone });
+    if (slug === undefined) return issues;
+    if (isReservedSlug(slug)) issues.push(issue('/slug', 'reserved_name', `"${slug}" is reserved; choose another one.`));
+    else if (await findWorkspaceBySlug(db, slug)) issues.push(taken(slug));
+    return issues;
   }
 
   /** A user's workspaces; a key has one. */
@@ -141,7 +148,4 @@ export function createWorkspaces({ db, access, accounts, clock, newId, prepareWo
   }
 }
 
-function taken(slug: string): AppError {
-  const message = `There is a workspace "${slug}" already.`;
-  return new AppError('not_unique', message, { errors: [issue('/slug', 'not_unique', message)] });
-}
+const taken = (slug: string): Issue => issue('/slug', 'not_unique', `There is a workspace "${slug}" already.`);

@@ -45,7 +45,7 @@ export async function startServer({ url, apiKey = null, trustProxy = false, empt
     ...{ db, access, clock, newId, apiKey, trustProxy, syncMember },
     describe: () => ({ objects: {}, manage: true }),
     checkPolicies: async (_, policies) =>
-      policies.flatMap(({ object }, i) =>
+      (policies as { object: string }[]).flatMap(({ object }, i) =>
         object === 'nothing' ? [{ path: `/policies/${i}/object`, code: 'unknown_object', message: 'No such object.' }] : [],
       ),
   });
