@@ -1,6 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
-import { authorize, cookieName, createAccess, createActorOfTag, createAuth, createSecretKeyCheck, isAdmin } from './auth/index.ts';
+import {
+  authorize,
+  cookieName,
+  createAccess,
+  createActorOfTag,
+  createAuth,
+  createRolePolicies,
+  createSecretKeyCheck,
+  isAdmin,
+} from './auth/index.ts';
 import { createBeacon, createDb, migrateControl, translate, type Table } from './db/index.ts';
 import { createGraphql } from './graphql/index.ts';
 import { healthRoute } from './health.ts';
@@ -11,7 +20,7 @@ import { createNewId, type Actor, type Clock } from './lib/index.ts';
 import type { Log } from './log/index.ts';
 import { createFinishing, createObjectService, objectRoutes } from './objects/index.ts';
 import { createOutbox, outboxTables } from './outbox/index.ts';
-import { checkPolicies, describeRules, policies } from './policies/index.ts';
+import { checkPolicies, createRoleFollower, describeRules, policies } from './policies/index.ts';
 import {
   createExamples,
   createImports,
@@ -63,7 +72,8 @@ export async function createApp(options: AppOptions) {
   const engine = createSchemaEngine({ db });
   const definitions = createDefinitionsCache({ db });
   const finishing = createFinishing({ db, engine, definitions, jobs, workspaces: () => workspaces.all(), log });
-  const objects = createObjectService({ db, engine, definitions, finishing, newId, clock, authorize });
+  const roleFollower = createRoleFollower(createRolePolicies({ access }));
+  const objects = createObjectService({ db, engine, definitions, finishing, roles: roleFollower, newId, clock, authorize });
 
   const auth = createAuth({
     db,

@@ -14,7 +14,7 @@ export function createAccess({ db, log, pollMs = 500 }: Deps) {
   let generation = 0;
   let known: number | null = null;
   let polling: { stop: AbortController; done: Promise<void> } | null = null;
-  return { change, onDrop, generation: () => generation, start, stop };
+  return { change, raise, drop, onDrop, generation: () => generation, start, stop };
 
   /**
    * Runs `work` in a transaction that changes users, sessions, members, roles, keys or workspaces. Raising the version
@@ -24,16 +24,22 @@ export function createAccess({ db, log, pollMs = 500 }: Deps) {
   async function change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       const { result, version } = await db.transaction(async (tx) => {
-        const [raised] = await tx.query<{ version: number }>(sql`
-          update atrium.installation set access_version = access_version + 1 where id = 1 returning access_version as version`);
-        if (!raised) throw new Error('The installation has no row yet; check the secret key first.');
-        return { result: await work(tx), version: raised.version };
+        const version = await raise(tx);
+        return { result: await work(tx), version };
       });
       if (known === version - 1) known = version; // the poll needn't drop again what was dropped here
       return result;
     } finally {
       drop();
     }
+  }
+
+  /** Raises the version in a transaction of somebody else's, who calls `drop` when it has committed. */
+  async function raise(tx: Tx): Promise<number> {
+    const [raised] = await tx.query<{ version: number }>(sql`
+      update atrium.installation set access_version = access_version + 1 where id = 1 returning access_version as version`);
+    if (!raised) throw new Error('The installation has no row yet; check the secret key first.');
+    return raised.version;
   }
 
   /** Tells when everything that was cached of actors may be wrong. */

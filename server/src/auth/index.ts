@@ -18,6 +18,7 @@ export { setUpSchema, toWorkspace, workspaceSchema } from './present.ts';
 export { passwordProblem, resetPassword } from './reset.ts';
 export { cookieName } from './request.ts';
 export { createSecretKeyCheck } from './secret-key.ts';
+export { createRolePolicies, type RolePolicies, type RoleWithPolicies } from './role-policies.ts';
 export type { CheckPolicies } from './roles.ts';
 export type { Describe } from './sessions.ts';
 export type { MemberChange, SyncMember } from './membership.ts';

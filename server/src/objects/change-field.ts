@@ -132,6 +132,7 @@ export function deleteField(draft: Draft, field: FieldDraft, path: string): void
   if (field.owner === 'core')
     return refuse(draft, path, 'core', `${field.label} belongs to Atrium and can’t be deleted; it can be hidden.`);
   draft.fields.delete(field.id);
+  setPlace(draft, field.id, 'deleted', path);
   const object = draft.objects.get(field.objectId);
   if (object?.titleFieldId === field.id) object.titleFieldId = null;
 }

@@ -82,6 +82,9 @@ export function restoreObject(object: ObjectRow): void {
 /** Fields of other objects that point here go too: there is nothing left to point at. */
 export function deleteObject(draft: Draft, object: ObjectRow, path: string): void {
   if (object.owner === 'core') return refuse(draft, path, 'core', `${object.label} belongs to Atrium and can’t be deleted.`);
-  for (const field of [...fieldsOf(draft, object.id), ...pointingAt(draft, object.id)]) draft.fields.delete(field.id);
+  for (const field of [...fieldsOf(draft, object.id), ...pointingAt(draft, object.id)]) {
+    draft.fields.delete(field.id);
+    setPlace(draft, field.id, 'deleted', path);
+  }
   draft.objects.delete(object.id);
 }

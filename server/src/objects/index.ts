@@ -6,4 +6,4 @@
 export { applyChanges, type Changed } from './change.ts';
 export { createFinishing } from './finishing.ts';
 export { objectRoutes } from './routes.ts';
-export { createObjectService } from './service.ts';
+export { createObjectService, type RoleChanges, type SchemaChanged } from './service.ts';

@@ -1,4 +1,4 @@
-import type { ObjectDefinition, Plan, SchemaChange } from '@atrium/sdk';
+import type { ObjectDefinition, Plan, PlanStep, SchemaChange } from '@atrium/sdk';
 import type { Db, Runner, Tx } from '../db/index.ts';
 import { actorTag, invalid, notFound, type Actor, type Authorize, type Clock, type NewId, type WorkspaceRef } from '../lib/index.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type SchemaEngine,
   type Step,
 } from '../schema/index.ts';
-import { applyChanges, type Places } from './change.ts';
+import { applyChanges, type Changed, type Places } from './change.ts';
 import { checkColumns, checkData } from './data-checks.ts';
 import type { Owner } from './draft.ts';
 import type { Finishing } from './finishing.ts';
@@ -26,6 +26,7 @@ type Deps = {
   engine: SchemaEngine;
   definitions: DefinitionsCache;
   finishing: Pick<Finishing, 'queue'>;
+  roles: RoleFollower;
   newId: NewId;
   clock: Clock;
   authorize: Authorize;
@@ -34,11 +35,18 @@ export type ObjectService = ReturnType<typeof createObjectService>;
 
 type Request = { changes: readonly SchemaChange[]; actor: string; owner: Owner; placesOf: (index: number) => Places };
 
+/** A change of definitions; `placeOf` is where in the request a field was `deleted`. */
+export type SchemaChanged = { before: Definitions; after: Definitions; placeOf: Changed['placeOf'] };
+/** What follows in the roles: shown with the plan, saved in its transaction. */
+export type RoleChanges = { steps: PlanStep[]; save: (tx: Tx) => Promise<void>; committed: () => void };
+/** Keeps what roles say in step with the names that they say. Throws `restricted`. */
+type RoleFollower = { plan: (runner: Runner, workspaceId: string, change: SchemaChanged) => Promise<RoleChanges> };
+
 /** A plan that has been checked: its statements, what people are shown of it, and the rows that go with it. */
-type Prepared = { steps: readonly Step[]; plan: Plan; save: (tx: Tx) => Promise<void> };
+type Prepared = { steps: readonly Step[]; plan: Plan; save: (tx: Tx) => Promise<void>; committed: () => void };
 
 /** Objects and fields: what is defined, and every change of it as a plan that is shown or applied. */
-export function createObjectService({ db, engine, definitions, finishing, newId, clock, authorize }: Deps) {
+export function createObjectService({ db, engine, definitions, finishing, roles, newId, clock, authorize }: Deps) {
   return { list, get, locate, locateField, plan, apply, createStandardObjects };
 
   /** In the order in which they were made; with `hidden`, also what was hidden, each object and field marked so. */
@@ -94,9 +102,11 @@ export function createObjectService({ db, engine, definitions, finishing, newId,
     authorize(actor, 'schema.manage');
     const request: Request = { changes, actor: actorTag(actor), owner: 'user', placesOf };
     const { id, schema } = actor.workspace;
+    let committed = (): void => undefined;
     try {
       const plan = await engine.change(actor.workspace, async (tx) => {
         const prepared = await prepare(tx, { id, schema }, request);
+        ({ committed } = prepared);
         return { steps: prepared.steps, commit: async () => (await prepared.save(tx), prepared.plan) };
       });
       return { plan, definitions: await definitions.reload(id) };
@@ -104,6 +114,8 @@ export function createObjectService({ db, engine, definitions, finishing, newId,
       definitions.invalidate(id); // a unique index that failed after the commit has changed them too
       if (error instanceof Unfinished) await finishing.queue(actor.workspace, actor);
       throw error;
+    } finally {
+      committed();
     }
   }
 
@@ -128,17 +140,19 @@ export function createObjectService({ db, engine, definitions, finishing, newId,
     const [before, after] = [buildDefinitions(rows, workspace), buildDefinitions(changed.rows, workspace)];
     await checkColumns(runner, before, after, changed.placeOf);
     await checkData(runner, before, after, changed.placeOf);
+    const inRoles = await roles.plan(runner, id, { before, after, placeOf: changed.placeOf });
     const steps = await engine.planTables(runner, schema, toTables(before, []), toTables(after, []));
-    const plan = { steps: [...steps.map(presentStep), ...definitionSteps(rows, changed.rows)] };
+    const plan = { steps: [...steps.map(presentStep), ...definitionSteps(rows, changed.rows), ...inRoles.steps] };
     const difference = changedRows(rows, changed.rows);
     const state = steps.every(({ transactional }) => transactional) ? 'applied' : 'finishing';
     const save = async (tx: Tx) => {
       await saveRows(tx, difference);
+      await inRoles.save(tx);
       await insertPlan(tx, {
         ...{ id: newId(), workspaceId: id, at: now, actor, state, changes: [...changes], steps: plan.steps },
         ...{ before: onlyChanged(rows, difference), after: onlyChanged(changed.rows, difference) },
       });
     };
-    return { steps, plan, save };
+    return { steps, plan, save, committed: inRoles.committed };
   }
 }

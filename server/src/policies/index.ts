@@ -5,9 +5,10 @@
  */
 import { checkPolicies } from './check.ts';
 import { can, describeRules } from './describe.ts';
+import { createRoleFollower, followPolicies } from './follow.ts';
 import { rulesFor } from './rules.ts';
 
-export { can, checkPolicies, describeRules, rulesFor };
+export { can, checkPolicies, createRoleFollower, describeRules, followPolicies, rulesFor };
 
 /** The domain as a dependency. */
 export type Policies = { rulesFor: typeof rulesFor; can: typeof can };

@@ -22,6 +22,7 @@ export { compileFilter, compileRecordJson, compileRowRule, compileTargetRule, is
 export { operatorsOf, type Kind } from './kinds.ts';
 export { limits } from './limits.ts';
 export { prepareGet, prepareList } from './prepared.ts';
+export { findField, renameFilter, type Lost } from './rename-filter.ts';
 export { fullRules, readSight, type FieldIds, type Grant, type Rules } from './rules.ts';
 export { shapeOf, type Prop, type Shape } from './shape.ts';
 export { bindValues, contextOf, isTimeZone, type Context } from './variables.ts';

@@ -18,7 +18,9 @@ export async function createWorld({ url, wait, tables = workspaceTables }: Optio
   const newId = createNewId(clock);
   const engine = createSchemaEngine({ db, ...(wait && { wait }) });
   const definitions = createDefinitionsCache({ db });
-  const objects = createObjectService({ db, engine, definitions, finishing: { queue: async () => undefined }, newId, clock, authorize });
+  const follows = { steps: [], save: async () => undefined, committed: () => undefined };
+  const [finishing, roles] = [{ queue: async () => undefined }, { plan: async () => follows }];
+  const objects = createObjectService({ db, engine, definitions, finishing, roles, newId, clock, authorize });
   return { db, engine, definitions, objects, newId, createWorkspace, actorOf, serve };
 
   /** A workspace with the standard objects. */
