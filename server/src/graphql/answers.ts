@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { AppError } from '../lib/index.ts';
+import { AppError, issue } from '../lib/index.ts';
 import type { RequestErrors } from './request-errors.ts';
 import type { Answer } from './run.ts';
 
@@ -23,10 +23,10 @@ function toFieldError({ key, error, plan }: Extract<Answer, { error: unknown }>,
 
 /** A request that was refused as a whole has no data at all. */
 export function toRefusalText({ errors }: RequestErrors, requestId: string): string {
-  const formatted = errors.map(({ message, locations, extensions }) => ({
+  const formatted = errors.map(({ message, locations, extensions: { code = 'invalid', ...rest } }) => ({
     message,
     ...(locations && { locations }),
-    extensions: { code: 'invalid', errors: [], ...extensions, requestId },
+    extensions: { code, errors: [issue('', String(code), message)], ...rest, requestId },
   }));
   return JSON.stringify({ errors: formatted });
 }

@@ -13,6 +13,7 @@ import { LRUCache } from 'lru-cache';
 import type { Definitions } from '../schema/index.ts';
 import { buildSchema, type WorkspaceSchema } from './schema.ts';
 import { RequestErrors, refuseRequest } from './request-errors.ts';
+import { withIssue } from './validation-issues.ts';
 import { validationRules } from './validation-rules.ts';
 
 /** A document that is valid in a workspace's schema; `id` is its own in this process. */
@@ -89,7 +90,9 @@ function assertValid(schema: GraphQLSchema, node: DocumentNode): void {
   // graphql-js gives up on documents whose repeated fields would take too long to compare, and says no more than that.
   throw new RequestErrors(
     errors.map((error) =>
-      error.message === 'Validation aborted.' ? new GraphQLError(tooBusy, { extensions: { code: 'too_many_fields' } }) : error,
+      error.message === 'Validation aborted.'
+        ? new GraphQLError(tooBusy, { extensions: { code: 'too_many_fields' } })
+        : withIssue(error, node),
     ),
   );
 }
