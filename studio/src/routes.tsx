@@ -1,12 +1,16 @@
-import type { RouteObject } from 'react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import type { LoaderFunctionArgs, RouteObject, ShouldRevalidateFunctionArgs } from 'react-router';
+import type { Api } from './api/index.ts';
 import { AppFrame } from './components/frame/AppFrame.tsx';
 import { Splash } from './components/frame/Splash.tsx';
 import { CrashPage } from './pages/CrashPage.tsx';
 import { HomePage } from './pages/HomePage.tsx';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 
+type Deps = { api: Api; client: QueryClient };
+
 /** Every address of the studio. Pages are fetched when they are first opened. */
-export const routes: RouteObject[] = [
+export const createRoutes = (deps: Deps): RouteObject[] => [
   {
     ErrorBoundary: CrashPage,
     HydrateFallback: Splash,
@@ -21,7 +25,7 @@ export const routes: RouteObject[] = [
             ErrorBoundary: CrashPage,
             children: [
               { index: true, Component: HomePage },
-              { path: '/o/:object', lazy: async () => ({ Component: (await import('./pages/RecordsPage.tsx')).RecordsPage }) },
+              { path: '/o/:object', lazy: () => recordsRoute(deps) },
               { path: '/import', lazy: async () => ({ Component: (await import('./imports/import-page.tsx')).ImportPage }) },
               { path: '/o/:object/import', lazy: async () => ({ Component: (await import('./imports/import-page.tsx')).ImportPage }) },
               { path: '/o/:object/:id', lazy: async () => ({ Component: (await import('./pages/RecordPage.tsx')).RecordPage }) },
@@ -40,6 +44,20 @@ export const routes: RouteObject[] = [
     ],
   },
 ];
+
+/** The rows are asked for as soon as the page's code is here: drawing the frame around them takes longer than they do. */
+async function recordsRoute(deps: Deps) {
+  const { RecordsPage, prefetchRecords } = await import('./pages/RecordsPage.tsx');
+  return {
+    Component: RecordsPage,
+    loader: ({ params, request }: LoaderFunctionArgs) => {
+      // Who waits for the rows hears of a failure; this only begins.
+      prefetchRecords(deps, params.object ?? '', new URL(request.url)).catch(() => undefined);
+      return null;
+    },
+    shouldRevalidate: ({ currentParams, nextParams }: ShouldRevalidateFunctionArgs) => currentParams.object !== nextParams.object,
+  };
+}
 
 function settingsRoutes(): RouteObject[] {
   return [

@@ -1,10 +1,7 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { collectComplaints, launchBrowser, openContext } from '../support/browser.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
-
-const admin = { email: 'ada@example.com', password: 'correct horse battery' };
-/** For a machine that does something else as well. */
-const stepMs = 30_000;
+import { admin, adminEnv, cell, fillShelf, makeShelf, signIn, stepMs } from '../support/studio.ts';
 
 describe('working in the grid', () => {
   let server: ServerProcess;
@@ -15,7 +12,7 @@ describe('working in the grid', () => {
 
   beforeAll(async () => {
     browser = await launchBrowser();
-    server = await startServerProcess({ ATRIUM_ADMIN_EMAIL: admin.email, ATRIUM_ADMIN_PASSWORD: admin.password });
+    server = await startServerProcess(adminEnv);
     await makeShelf(server);
     context = await openContext(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
     page = await context.newPage();
@@ -137,20 +134,8 @@ describe('working in the grid', () => {
   }, 60_000);
 });
 
-function cell(page: Page, row: number, column: number): Locator {
-  return page.locator(`[role=gridcell][data-row="${row}"][data-column="${column}"]`);
-}
-
 async function copyText(page: Page, text: string): Promise<void> {
   await page.evaluate((given) => navigator.clipboard.writeText(given), text);
-}
-
-async function signIn(page: Page, url: string, { email, password }: typeof admin): Promise<void> {
-  await page.goto(`${url}/sign-in`);
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
 }
 
 type Row = { code: string; number: number | null; day: string | null; shelf: string | null };
@@ -162,30 +147,4 @@ async function rowsOf({ call }: ServerProcess): Promise<Row[]> {
     ...{ code, number, day },
     shelf: shelf && (shelf as { name: string }).name,
   }));
-}
-
-async function makeShelf({ call }: ServerProcess): Promise<void> {
-  await call('POST', '/api/v1/objects', {
-    ...{ name: 'shelf', label: 'Shelf', plural: 'shelves', pluralLabel: 'Shelves' },
-    fields: [{ name: 'name', label: 'Name', type: 'text' }],
-  });
-  await call('POST', '/api/v1/objects', {
-    ...{ name: 'item', label: 'Item', plural: 'items', pluralLabel: 'Items' },
-    fields: [
-      { name: 'code', label: 'Code', type: 'text', required: true, unique: true },
-      { name: 'number', label: 'Number', type: 'integer' },
-      { name: 'day', label: 'Day', type: 'date' },
-      { name: 'shelf', label: 'Shelf', type: 'relation', target: 'shelf', inverse: { name: 'items', label: 'Items' } },
-    ],
-  });
-  await call('POST', '/api/v1/records/shelf/batch', { create: [{ name: 'Shelf A' }, { name: 'Shelf B' }] });
-}
-
-/** Six items on the first shelf, and none besides. */
-async function fillShelf({ call }: ServerProcess): Promise<void> {
-  const { data: items } = await call('GET', '/api/v1/records/item?fields=id');
-  const { data: shelves } = await call('GET', '/api/v1/records/shelf?sort=name');
-  const create = [1, 2, 3, 4, 5, 6].map((n) => ({ code: `I${n}`, number: n, day: `2011-01-0${n}`, shelf: shelves[0].id }));
-  await call('POST', '/api/v1/records/item/batch', { delete: items.map(({ id }: { id: string }) => id) });
-  await call('POST', '/api/v1/records/item/batch', { create });
 }

@@ -66,6 +66,15 @@ test('cards that were never placed stand beside those that were', () => {
   expect(overlapping(model)).toEqual([]);
 });
 
+test('a card that was never placed stands below a wide drawing, and beside a tall one', () => {
+  const fresh: Model = [{ ...object('order', 'orders'), position: null }];
+  const [one, two, three] = ['one', 'two', 'three'].map((name) => object(name, `${name}s`));
+  const wide = withPlaces([...[one!, two!, three!].map((each, at) => ({ ...each, position: { x: at * 400, y: 0 } })), ...fresh]);
+  expect(findObject(wide, 'new:order')!.position).toMatchObject({ x: 0 });
+  const tall = withPlaces([...[one!, two!, three!].map((each, at) => ({ ...each, position: { x: 0, y: at * 400 } })), ...fresh]);
+  expect(findObject(tall, 'new:order')!.position).toMatchObject({ y: 0 });
+});
+
 test('a new card takes the free place nearest to where it was wanted', () => {
   const model = placed(base(), { 'o-person': { x: 0, y: 0 }, 'o-company': { x: 400, y: 0 } });
   const order = object('order', 'orders');

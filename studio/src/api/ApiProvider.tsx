@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createContext, type ReactNode, use } from 'react';
+import { createContext, type ReactNode, use, useSyncExternalStore } from 'react';
 import type { Api } from './client.ts';
 import { ProblemError } from './problem.ts';
 
@@ -19,6 +19,12 @@ export function useApi(): Api {
   return api;
 }
 
+/** Whether the server has stopped answering. */
+export function useConnectionLost(): boolean {
+  const { connection } = useApi();
+  return useSyncExternalStore(connection.subscribe, connection.isLost);
+}
+
 /**
  * Refusals are answers and aren't asked for again; only a server that didn't answer is. `onRefused` hears of those that
  * may mean that the session or its rights have ended.
@@ -31,7 +37,10 @@ export function createQueryClient({ onRefused }: { onRefused: (client: QueryClie
     queryCache: new QueryCache({ onError: watch }),
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
+      // Not held back while the browser thinks itself offline: the server may be on this very machine, and silence says nothing.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 15_000,
         retry: (failures, error) => failures < 2 && (!(error instanceof ProblemError) || error.status === 0 || error.status >= 502),
       },

@@ -1,3 +1,4 @@
+import type { Connection } from './connection.ts';
 import { ProblemError, readProblem } from './problem.ts';
 
 export type QueryParams = Record<string, string | number | boolean | undefined>;
@@ -8,15 +9,18 @@ export type RequestOptions = {
   version?: number;
 };
 
-type Deps = { fetch: typeof fetch; workspace: string | null };
+type Deps = { fetch: typeof fetch; workspace: string | null; connection: Connection };
 export type Api = ReturnType<typeof createApi>;
 
 const base = '/api/v1';
+/** What a proxy answers when nothing answers it. */
+const deadEnds = [502, 504];
 
 /** The platform's API for one workspace. Paths begin after `/api/v1`; every refusal is thrown as a `ProblemError`. */
-export function createApi({ fetch, workspace }: Deps) {
+export function createApi({ fetch, workspace, connection }: Deps) {
   return {
     workspace,
+    connection,
     get: <T>(path: string, options?: RequestOptions) => json<T>('GET', path, undefined, options),
     post: <T>(path: string, body?: unknown, options?: RequestOptions) => json<T>('POST', path, body, options),
     patch: <T>(path: string, body: unknown, options?: RequestOptions) => json<T>('PATCH', path, body, options),
@@ -25,6 +29,8 @@ export function createApi({ fetch, workspace }: Deps) {
     open,
     /** An address that the browser may open by itself (downloads). */
     url: (path: string, query?: QueryParams) => address(path, query),
+    /** Asks whether the server is there; `connection` hears of it. */
+    ping: async () => void (await reach('/health', { credentials: 'same-origin' }).catch(() => undefined)),
   };
 
   async function json<T>(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
@@ -53,9 +59,12 @@ export function createApi({ fetch, workspace }: Deps) {
 
   async function reach(url: string, init: RequestInit): Promise<Response> {
     try {
-      return await fetch(url, init);
+      const response = await fetch(url, init);
+      connection.report(!deadEnds.includes(response.status));
+      return response;
     } catch (error) {
       if (init.signal?.aborted) throw error;
+      connection.report(false);
       throw new ProblemError({ code: 'unreachable', status: 0, detail: 'The server did not answer.' });
     }
   }

@@ -15,6 +15,8 @@ type Options = {
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 30_000;
+/** Three times the server's heartbeat. */
+const silenceMs = 45_000;
 /** Asking again wouldn't help. */
 const finalStatus = [400, 401, 403, 404, 422];
 
@@ -51,7 +53,7 @@ async function readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>, onEvent
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await within(silenceMs, reader.read());
     if (done) return;
     buffer += value.replaceAll('\r', '');
     const blocks = buffer.split('\n\n');
@@ -60,6 +62,14 @@ async function readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>, onEvent
       onEvent(parseEvent(block));
     }
   }
+}
+
+/** A line that was cut without a word never ends by itself: silence past the heartbeat ends it. */
+function within<T>(ms: number, wait: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The stream has fallen silent.')), ms);
+    wait.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function parseEvent(block: string): ServerEvent {

@@ -32,6 +32,8 @@ export function chooseLanguage(i18n: i18n, language: Language): Promise<unknown>
 
 export async function createI18n(language: Language): Promise<i18n> {
   const instance = i18next.createInstance();
+  // Nearly every page speaks of fields and records: their texts come beside the first ones, not after them.
+  for (const namespace of ['fields', 'records']) void shared[`./locales/${language}/${namespace}.json`]?.();
   instance.on('languageChanged', (tag) => (document.documentElement.lang = tag));
   await instance
     .use({ type: 'backend', init: () => undefined, read })
@@ -45,7 +47,6 @@ export async function createI18n(language: Language): Promise<i18n> {
       interpolation: { escapeValue: false },
       returnNull: false,
     });
-  // Nearly every page speaks of fields and records: fetched beside the first page's code, not after it.
   void instance.loadNamespaces(['fields', 'records']);
   return instance;
 }

@@ -12,6 +12,7 @@ import { isProblem } from '../api/index.ts';
 import { Grid } from '../components/grid/Grid.tsx';
 import { GridFooter } from '../components/grid/GridFooter.tsx';
 import { GridToolbar } from '../components/grid/GridToolbar.tsx';
+import { toList } from '../components/grid/prefetch-records.ts';
 import { PhoneList } from '../components/grid/PhoneList.tsx';
 import { SelectionBar } from '../components/grid/SelectionBar.tsx';
 import { type Column, useColumns } from '../components/grid/use-columns.ts';
@@ -27,6 +28,8 @@ import { useRecordWindow } from '../resources/record-window.ts';
 import { useMe, usePermissions } from '../resources/session.ts';
 import { ErrorNotice, Notice, ObjectIcon, Page } from '../ui/index.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
+
+export { prefetchRecords } from '../components/grid/prefetch-records.ts';
 
 const CreateDrawer = lazy(async () => ({ default: (await import('../components/record/CreateDrawer.tsx')).CreateDrawer }));
 
@@ -50,7 +53,7 @@ function Records({ object }: { object: ObjectDefinition }) {
   const { filter, sort, search } = query;
   const [range, setRange] = useState({ first: 0, last: 60 });
   const fields = useMemo(() => buildSelection(object, objects, columns.names), [object, objects, columns.names]);
-  const list = useMemo(() => ({ fields, filter, search, sort: sort ? [sort] : undefined }), [fields, filter, search, sort]);
+  const list = useMemo(() => toList(fields, { filter, search, sort }), [fields, filter, search, sort]);
   const records = useRecordWindow(object, list, range);
   const selection = useSelection(records.count);
   const { save, dialog } = useSave(object);

@@ -3,7 +3,8 @@ import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@ta
 import { useMemo } from 'react';
 import { type Api, useApi } from '../api/index.ts';
 import type { List } from './list.ts';
-import { meKey, useMe } from './session.ts';
+import { useKnown } from './known.ts';
+import { meKey } from './session.ts';
 
 export const objectsKey = ['objects'] as const;
 
@@ -22,9 +23,11 @@ export function useAllObjects(): ObjectDefinition[] {
 
 /** The objects that are in use, with the fields that are and that one may see. */
 export function useObjects(): ObjectDefinition[] {
-  const all = useAllObjects();
-  const { permissions } = useMe();
-  return useMemo(() => all.filter((object) => !object.hidden).map((object) => withVisibleFields(object, permissions)), [all, permissions]);
+  return useKnown().objects;
+}
+
+export function readObjects(all: ObjectDefinition[], { permissions }: Me): ObjectDefinition[] {
+  return all.filter((object) => !object.hidden).map((object) => withVisibleFields(object, permissions));
 }
 
 /** By name, former name or plural; undefined when there is none. */

@@ -53,6 +53,12 @@ export type RecordWindow = {
   refetch: () => void;
 };
 
+/** Asks for what a list shows first, so that it is on its way before the list is drawn. */
+export function prefetchRecordWindow(api: Api, client: QueryClient, object: string, query: ListQuery): void {
+  void client.prefetchQuery(pageQuery(api, client, object, query, 0));
+  void client.prefetchQuery(anchorsQuery(api, object, query));
+}
+
 /** A list of any length, of which only the pages around `range` are held and asked for. */
 export function useRecordWindow(object: ObjectDefinition, query: ListQuery, range: { first: number; last: number }): RecordWindow {
   const api = useApi();

@@ -1,7 +1,7 @@
 import type { FieldDefinition, Me, PolicyAction } from '@atrium/sdk';
-import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Api, isProblem, openWorkspace, useApi } from '../api/index.ts';
+import { useKnown } from './known.ts';
 
 export const meKey = ['me'] as const;
 
@@ -27,11 +27,9 @@ export function useSession() {
   return useQuery(meQuery(useApi()));
 }
 
-/** The signed-in user. Only below `SignedIn`, which asks first. */
+/** The signed-in user. */
 export function useMe(): Me {
-  const { data } = useSuspenseQuery(meQuery(useApi()));
-  if (!data) throw new Error('useMe needs a session.');
-  return data;
+  return useKnown().me;
 }
 
 export function useSignIn() {
@@ -63,12 +61,11 @@ export function startOver(client: QueryClient): Promise<void> {
 }
 
 /** What the session's role allows; the studio offers nothing else. */
-export function usePermissions() {
-  const { permissions } = useMe();
-  return useMemo(() => readPermissions(permissions), [permissions]);
+export function usePermissions(): Permissions {
+  return useKnown().permissions;
 }
 
-function readPermissions({ manage, objects }: Me['permissions']) {
+export function readPermissions({ manage, objects }: Me['permissions']) {
   return {
     /** Members, roles, keys, the workspace and the schema. */
     manage,
@@ -80,4 +77,4 @@ function readPermissions({ manage, objects }: Me['permissions']) {
   };
 }
 
-export type Permissions = ReturnType<typeof usePermissions>;
+export type Permissions = ReturnType<typeof readPermissions>;

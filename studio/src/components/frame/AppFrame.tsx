@@ -1,10 +1,13 @@
+import type { Me } from '@atrium/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation } from 'react-router';
 import { useApi } from '../../api/index.ts';
 import { chosenLanguage, isLanguage } from '../../i18n/i18n.ts';
-import { useSession } from '../../resources/session.ts';
+import { KnownContext } from '../../resources/known.ts';
+import { readObjects, useAllObjects } from '../../resources/objects.ts';
+import { readPermissions, useSession } from '../../resources/session.ts';
 import { setupQuery } from '../../resources/setup.ts';
 import { ErrorNotice } from '../../ui/index.ts';
 import { Hall } from './Hall.tsx';
@@ -17,12 +20,22 @@ export function AppFrame() {
   if (session.data) {
     return (
       <Suspense fallback={<Splash />}>
-        <Hall />
+        <Inside me={session.data} />
       </Suspense>
     );
   }
   if (session.error) return <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />;
   return session.isPending ? <Splash /> : <AtTheDoor />;
+}
+
+function Inside({ me }: { me: Me }) {
+  const all = useAllObjects();
+  const known = useMemo(() => ({ me, permissions: readPermissions(me.permissions), objects: readObjects(all, me) }), [me, all]);
+  return (
+    <KnownContext value={known}>
+      <Hall />
+    </KnownContext>
+  );
 }
 
 function AtTheDoor() {

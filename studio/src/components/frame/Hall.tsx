@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { useMe } from '../../resources/session.ts';
 import { Mark } from '../../ui/index.ts';
+import { ConnectionNotice } from './ConnectionNotice.tsx';
 import classes from './Hall.module.css';
 import { JobsTray } from './JobsTray.tsx';
 import { Navigation } from './Navigation.tsx';
@@ -44,6 +45,7 @@ export function Hall() {
         </div>
       )}
       <main id="content" className={classes.sheet} tabIndex={-1}>
+        <ConnectionNotice />
         <Suspense>
           <Outlet />
         </Suspense>

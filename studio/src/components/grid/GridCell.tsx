@@ -1,4 +1,4 @@
-import type { StoredRecord } from '@atrium/sdk';
+import type { FieldDefinition, StoredRecord } from '@atrium/sdk';
 import { VisuallyHidden } from '@mantine/core';
 import IconArrowUpRight from '@tabler/icons-react/dist/esm/icons/IconArrowUpRight.mjs';
 import { useTranslation } from 'react-i18next';
@@ -33,7 +33,6 @@ type Props = {
 
 export function GridCell({ record, column, row, index, active, editing, editable, marked, refusal, lead, to, onClose }: Props) {
   const { t } = useTranslation('records');
-  const toText = useToText();
   const { field, name } = column;
   return (
     <div
@@ -60,7 +59,9 @@ export function GridCell({ record, column, row, index, active, editing, editable
         <CellEditor field={field} value={editing.record[name]} typed={editing.typed} refused={editing.refused} onClose={onClose} />
       ) : refusal ? (
         <>
-          <span className={classes.value}>{toText(field, refusal.shown)}</span>
+          <span className={classes.value}>
+            <RefusedText field={field} value={refusal.shown} />
+          </span>
           {active ? <Reason>{refusal.message}</Reason> : <VisuallyHidden>{refusal.message}</VisuallyHidden>}
         </>
       ) : (
@@ -75,4 +76,8 @@ export function GridCell({ record, column, row, index, active, editing, editable
       )}
     </div>
   );
+}
+
+function RefusedText({ field, value }: { field: FieldDefinition; value: unknown }) {
+  return <>{useToText()(field, value)}</>;
 }

@@ -55,7 +55,7 @@ export const GridRow = memo(function GridRow(props: Props) {
       aria-rowindex={row + 2}
       aria-selected={selectable ? selected : undefined}
       data-selected={selected || undefined}
-      data-editing={editing ? true : undefined}
+      data-raised={editing || (refusals && activeColumn >= 0) ? true : undefined}
       style={{ transform: `translateY(${start}px)` }}
     >
       <div

@@ -18,15 +18,12 @@ const widthRange = { least: 4, most: 60 };
 export function useColumns(object: ObjectDefinition) {
   const { workspace } = useMe();
   const [stored, setStored] = useLocalStorage<Stored | null>({
-    key: `atrium.columns.${workspace.slug}.${object.name}`,
+    key: storageKey(workspace.slug, object),
     defaultValue: null,
     getInitialValueInEffect: false,
   });
 
-  const names = useMemo(() => {
-    const known = stored?.names.filter((name) => fieldOf(object, name)) ?? [];
-    return known.length > 0 ? known : defaultNames(object);
-  }, [object, stored]);
+  const names = useMemo(() => shownNames(object, stored), [object, stored]);
   const columns = useMemo(() => names.flatMap((name) => toColumn(object, name, stored?.widths[name])), [names, object, stored]);
 
   const update = (change: Partial<Stored>) => setStored({ names, widths: stored?.widths ?? {}, ...change });
@@ -40,6 +37,26 @@ export function useColumns(object: ObjectDefinition) {
     move: (name: string, to: number) => update({ names: moved(names, name, to) }),
     reset: () => setStored(null),
   };
+}
+
+/** The columns that the object's grid is going to show, before it is there. */
+export function readColumnNames(workspace: string, object: ObjectDefinition): string[] {
+  return shownNames(object, parseStored(localStorage.getItem(storageKey(workspace, object))));
+}
+
+const storageKey = (workspace: string, object: ObjectDefinition) => `atrium.columns.${workspace}.${object.name}`;
+
+function parseStored(text: string | null): Stored | null {
+  try {
+    return text ? (JSON.parse(text) as Stored | null) : null;
+  } catch {
+    return null;
+  }
+}
+
+function shownNames(object: ObjectDefinition, stored: Stored | null): string[] {
+  const known = stored?.names.filter((name) => fieldOf(object, name)) ?? [];
+  return known.length > 0 ? known : defaultNames(object);
 }
 
 export type Columns = ReturnType<typeof useColumns>;

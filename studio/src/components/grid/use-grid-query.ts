@@ -30,6 +30,15 @@ export function useGridQuery() {
 
 export type GridQuery = ReturnType<typeof useGridQuery>;
 
+/** What the address asks for, before its grid is there. */
+export function readGridQuery(params: URLSearchParams): Pick<GridQuery, 'filter' | 'sort' | 'search'> {
+  return {
+    filter: parseFilter(params.get('filter')),
+    sort: params.get('sort') ?? undefined,
+    search: params.get('search') ?? undefined,
+  };
+}
+
 function parseFilter(text: string | null): Filter | undefined {
   if (!text) return undefined;
   try {

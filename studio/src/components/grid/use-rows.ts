@@ -6,7 +6,7 @@ import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from '
  * its ends the stretch moves on by half, under the same rows, and nobody sees it.
  */
 const stretchRows = 200_000;
-const overscan = 12;
+const overscan = 8;
 
 type Options = { scroll: RefObject<HTMLDivElement | null>; count: number; rowHeight: number; headHeight: number; keep: number | null };
 

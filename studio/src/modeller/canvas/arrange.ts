@@ -5,7 +5,7 @@ import { card, cardSize, snap } from './card-size.ts';
 export type View = { width: number; height: number };
 
 /** A window on a desk, when nobody says how large the canvas is: places are everybody's, whoever's screen they come from. */
-const usualView: View = { width: 840, height: 700 };
+export const usualView: View = { width: 840, height: 700 };
 const gap = { columns: 104, cards: 48 };
 const mostColumns = 12;
 /** How many arrangements are weighed at most: some 0.3 s, for a hundred cards too. */

@@ -1,12 +1,14 @@
+import IconLock from '@tabler/icons-react/dist/esm/icons/IconLock.mjs';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import { usePermissions } from '../../resources/session.ts';
-import { Page } from '../../ui/index.ts';
+import { Notice, Page } from '../../ui/index.ts';
 import classes from './SettingsLayout.module.css';
 
 /** The settings' pages under one heading; those that only administrators use aren't offered to others. */
 export function SettingsLayout() {
   const { t } = useTranslation('settings');
+  const { t: common } = useTranslation();
   const { manage } = usePermissions();
   const { pathname } = useLocation();
   const ways = [
@@ -29,7 +31,13 @@ export function SettingsLayout() {
           </NavLink>
         ))}
       </nav>
-      <Outlet />
+      {manage || pathname === '/settings' ? (
+        <Outlet />
+      ) : (
+        <Notice icon={IconLock} title={common('problem.forbidden.title')}>
+          {common('problem.forbidden.message')}
+        </Notice>
+      )}
     </Page>
   );
 }
