@@ -6,6 +6,7 @@ import {
   createValidation,
   issue,
   mergeIssues,
+  mostIssues,
   refused,
   type Actor,
   type Authorize,
@@ -72,7 +73,8 @@ function createRunner(declared: Route, deps: RunnerDeps, compileBody: Compile, c
       issues.push(...(body === undefined ? [issue('', 'required', 'A JSON body is required.')] : checkBody!(body)));
     }
     if (issues.length > 0) {
-      const more = inspect && body !== undefined ? await inspect({ actor: actor!, params, body, issues }) : [];
+      const isKnown = issues.length < mostIssues; // else what is wrong isn't told whole, and nothing is known of the rest
+      const more = inspect && body !== undefined && isKnown ? await inspect({ actor: actor!, params, body, issues }) : [];
       throw refused(mergeIssues(issues, more));
     }
     const work = () => handle({ actor, params, query, body, ctx } as unknown as Call<never, never, never>); // as the schemas have checked

@@ -5,5 +5,5 @@
  */
 export { actorTag, type Actor, type ActorRole, type Authorize, type Permission, type WorkspaceRef } from './actor.ts';
 export { AppError, invalid, issue, isUnder, mergeIssues, notFound, pointer, refused, soundMembers } from './errors.ts';
-export { createValidation, type JsonSchema, type Validate, type Validation } from './validation.ts';
+export { createValidation, mostIssues, type JsonSchema, type Validate, type Validation } from './validation.ts';
 export { createNewId, isUuid, type Clock, type NewId } from './ids.ts';

@@ -11,7 +11,8 @@ export type Validate = (value: unknown, prefix?: string) => Issue[];
 
 export type Validation = ReturnType<typeof createValidation>;
 
-const most = 100;
+/** A value's issues are told up to here; where there are as many, there may be more. */
+export const mostIssues = 100;
 
 /** Compiles schemas on first use. @see https://json-schema.org/draft/2020-12 */
 export function createValidation({ coerce = false } = {}) {
@@ -45,8 +46,9 @@ function toIssues(errors: ErrorObject[], prefix: string): Issue[] {
   for (const error of errors) {
     if (choices.some((choice) => error.schemaPath.startsWith(choice)) || error.keyword === 'if') continue;
     const issue = toIssue(error, prefix);
+    if (error.keyword === 'discriminator' && issues.has(`${issue.path} required`)) continue;
     issues.set(`${issue.path} ${issue.code}`, issue);
-    if (issues.size >= most) break;
+    if (issues.size >= mostIssues) break;
   }
   return [...issues.values()];
 }
@@ -64,6 +66,8 @@ function toIssue(error: ErrorObject, prefix: string): Issue {
       const name = String(params.additionalProperty ?? params.unevaluatedProperty);
       return { path: path + pointer(name), code: 'unknown_field', message: `${name} is not known here.` };
     }
+    case 'discriminator':
+      return { path: path + pointer(String(params.tag)), code: 'not_an_option', message: `There is no such ${params.tag}.` };
     case 'type':
       return { path, code: 'wrong_type', message: message ?? `Must be ${article([params.type].flat().join(' or '))}.` };
     case 'enum':
@@ -92,7 +96,6 @@ const codes: Record<string, string> = {
   oneOf: 'wrong_type',
   const: 'not_an_option',
   multipleOf: 'wrong_format',
-  discriminator: 'not_an_option',
 };
 
 const article = (type: string) => (/^[aeiou]/.test(type) ? `an ${type}` : type === 'null' ? type : `a ${type}`);

@@ -5,9 +5,7 @@ import { createField, deleteField, hideField, nameOf, resolveTargets, restoreFie
 import { createObject, deleteObject, hideObject, restoreObject, updateObject } from './change-object.ts';
 import { createDraft, findField, findObject, refuse, type Draft, type FieldDraft, type Owner } from './draft.ts';
 import { checkNames } from './names.ts';
-
-/** Where in the request a change's parts stand, as JSON Pointers. */
-export type Places = { object: string; field: string; body: string };
+import type { Places } from './places.ts';
 
 export type Changed = {
   rows: DefinitionRows;

@@ -2,8 +2,9 @@ import type { FieldInput, FieldPatch, ObjectDefinition, ObjectInput, ObjectPatch
 import { pageSchema, reply, route, uuidSchema, type Route } from '../http/index.ts';
 import { invalid, issue, type Actor, type JsonSchema } from '../lib/index.ts';
 import type { Definitions, FieldDef, ObjectDef } from '../schema/index.ts';
-import type { Places } from './change.ts';
+import { placesIn, wholeBody, type Places } from './places.ts';
 import { fieldInput, fieldPatch, objectInput, objectPatch, schemaChanges } from './input.ts';
+import { createInspections, type Inspections } from './inspect.ts';
 import { presentField, presentObject } from './present.ts';
 import { changesReply, fieldReply, objectReply, planReply } from './replies.ts';
 import type { ObjectService } from './service.ts';
@@ -21,21 +22,10 @@ const reads = { tags: ['Objects'], allow: 'definitions.read' as const };
 const refusals = { errors: ['not_found', 'invalid', 'not_unique', 'restricted', 'unavailable'] } satisfies Partial<Route>;
 const orPlan = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, planReply] });
 
-/** A single route's body is the change itself. */
-const wholeBody = (): Places => ({ object: '', field: '', body: '' });
-
-/** The parts of one change in the list of `POST /api/v1/schema/changes`. */
-const inList =
-  (changes: readonly SchemaChange[]) =>
-  (index: number): Places => {
-    const base = `/changes/${index}`;
-    const body = { createObject: 'object', createField: 'field' }[changes[index]!.op as string] ?? 'set';
-    return { object: `${base}/object`, field: `${base}/field`, body: `${base}/${body}` };
-  };
-
 /** `/api/v1/objects…` and `/api/v1/schema/changes`. */
 export function objectRoutes({ objects }: { objects: ObjectService }): Route[] {
-  return [...objectRoutesOf(objects), ...fieldRoutesOf(objects), changesRoute(objects)];
+  const inspections = createInspections(objects);
+  return [...objectRoutesOf(objects, inspections), ...fieldRoutesOf(objects, inspections), changesRoute(objects, inspections)];
 }
 
 /** One change, by its route: the plan alone, or what `present` makes of the definitions after it. */
@@ -77,7 +67,7 @@ function pageOf(all: ObjectDefinition[], { limit = 500, cursor, count }: PageOfO
   return { data, page: { next }, ...(count && { count: all.length }) };
 }
 
-function objectRoutesOf(objects: ObjectService): Route[] {
+function objectRoutesOf(objects: ObjectService, inspections: Inspections): Route[] {
   const params = { name };
   return [
     route<Record<string, never>, PageOfObjects>(
@@ -106,6 +96,7 @@ function objectRoutesOf(objects: ObjectService): Route[] {
         summary: 'Create an object',
         query: { dryRun },
         body: objectInput,
+        inspect: inspections.object,
         reply: objectReply,
         status: 201,
         otherReplies: { 200: planReply },
@@ -116,7 +107,16 @@ function objectRoutesOf(objects: ObjectService): Route[] {
     route<ByName, DryRun, ObjectPatch>(
       'patch',
       '/api/v1/objects/:name',
-      { ...writes, ...refusals, summary: 'Change an object', params, query: { dryRun }, body: objectPatch, reply: orPlan(objectReply) },
+      {
+        ...writes,
+        ...refusals,
+        inspect: inspections.objectPatch,
+        summary: 'Change an object',
+        params,
+        query: { dryRun },
+        body: objectPatch,
+        reply: orPlan(objectReply),
+      },
       async ({ actor, params, query, body }) => {
         const { id } = await objects.locate(actor, params.name);
         return run(objects, actor, { op: 'updateObject', object: params.name, set: body }, query, (all) =>
@@ -153,7 +153,7 @@ function objectRoutesOf(objects: ObjectService): Route[] {
   ];
 }
 
-function fieldRoutesOf(objects: ObjectService): Route[] {
+function fieldRoutesOf(objects: ObjectService, inspections: Inspections): Route[] {
   const params = { name, field: name };
   return [
     route<ByName, DryRun, FieldInput>(
@@ -166,6 +166,7 @@ function fieldRoutesOf(objects: ObjectService): Route[] {
         params: { name },
         query: { dryRun },
         body: fieldInput,
+        inspect: inspections.field,
         reply: fieldReply,
         status: 201,
         otherReplies: { 200: planReply },
@@ -180,7 +181,16 @@ function fieldRoutesOf(objects: ObjectService): Route[] {
     route<ByField, DryRun, FieldPatch>(
       'patch',
       '/api/v1/objects/:name/fields/:field',
-      { ...writes, ...refusals, summary: 'Change a field', params, query: { dryRun }, body: fieldPatch, reply: orPlan(fieldReply) },
+      {
+        ...writes,
+        ...refusals,
+        inspect: inspections.fieldPatch,
+        summary: 'Change a field',
+        params,
+        query: { dryRun },
+        body: fieldPatch,
+        reply: orPlan(fieldReply),
+      },
       async ({ actor, params, query, body }) => {
         const { id, fieldId } = await objects.locateField(actor, params.name, params.field);
         const change: SchemaChange = { op: 'updateField', object: params.name, field: params.field, set: body };
@@ -218,13 +228,21 @@ function fieldRoutesOf(objects: ObjectService): Route[] {
   ];
 }
 
-function changesRoute(objects: ObjectService): Route {
+function changesRoute(objects: ObjectService, inspections: Inspections): Route {
   return route<Record<string, never>, DryRun, { changes: SchemaChange[] }>(
     'post',
     '/api/v1/schema/changes',
-    { ...writes, ...refusals, summary: 'Apply several changes, all or none', query: { dryRun }, body: schemaChanges, reply: changesReply },
+    {
+      ...writes,
+      ...refusals,
+      inspect: inspections.changes,
+      summary: 'Apply several changes, all or none',
+      query: { dryRun },
+      body: schemaChanges,
+      reply: changesReply,
+    },
     async ({ actor, query, body }): Promise<{ plan: Plan; objects?: unknown[] }> => {
-      const placesOf = inList(body.changes);
+      const placesOf = (index: number): Places => placesIn(body.changes[index]!, index);
       if (query.dryRun) return { plan: await objects.plan(actor, body.changes, placesOf) };
       const { plan, definitions } = await objects.apply(actor, body.changes, placesOf);
       return {

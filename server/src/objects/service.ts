@@ -1,4 +1,4 @@
-import type { ObjectDefinition, Plan, PlanStep, SchemaChange } from '@atrium/sdk';
+import type { Issue, ObjectDefinition, Plan, PlanStep, SchemaChange } from '@atrium/sdk';
 import type { Db, Runner, Tx } from '../db/index.ts';
 import { actorTag, invalid, notFound, type Actor, type Authorize, type Clock, type NewId, type WorkspaceRef } from '../lib/index.ts';
 import {
@@ -12,11 +12,12 @@ import {
   type SchemaEngine,
   type Step,
 } from '../schema/index.ts';
-import { applyChanges, type Changed, type Places } from './change.ts';
+import { applyChanges, type Changed } from './change.ts';
 import { checkColumns, checkData } from './data-checks.ts';
 import type { Owner } from './draft.ts';
 import type { Finishing } from './finishing.ts';
 import { changedRows, definitionSteps, onlyChanged, presentStep } from './plan.ts';
+import type { Places } from './places.ts';
 import { presentObject } from './present.ts';
 import { standardObjects } from './standard.ts';
 import { insertPlan, saveRows } from './store.ts';
@@ -47,7 +48,7 @@ type Prepared = { steps: readonly Step[]; plan: Plan; save: (tx: Tx) => Promise<
 
 /** Objects and fields: what is defined, and every change of it as a plan that is shown or applied. */
 export function createObjectService({ db, engine, definitions, finishing, roles, newId, clock, authorize }: Deps) {
-  return { list, get, locate, locateField, plan, apply, createStandardObjects };
+  return { list, get, locate, locateField, plan, apply, issuesOf, createStandardObjects };
 
   /** In the order in which they were made; with `hidden`, also what was hidden, each object and field marked so. */
   async function list(actor: Actor, { hidden = false } = {}): Promise<ObjectDefinition[]> {
@@ -117,6 +118,13 @@ export function createObjectService({ db, engine, definitions, finishing, roles,
     } finally {
       committed();
     }
+  }
+
+  /** What is wrong with changes as far as the definitions tell; what the records say isn't asked. */
+  async function issuesOf(actor: Actor, changes: readonly SchemaChange[], placesOf: (index: number) => Places): Promise<Issue[]> {
+    const workspaceId = actor.workspace.id;
+    const { rows } = await loadRows(db, workspaceId);
+    return applyChanges(rows, changes, { workspaceId, newId, now: clock(), owner: 'user', placesOf }).issues;
   }
 
   /** person and company, in the transaction that makes a workspace; its row and its schema must be there. */
