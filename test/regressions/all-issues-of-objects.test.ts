@@ -91,6 +91,19 @@ test('a list of changes: each by its place, and nothing that only follows from o
   );
 });
 
+test('what the records say against a change is told for all that it touches', async () => {
+  const options = ['new', 'old'].map((value) => ({ value, label: value }));
+  const set = { label: 'State', type: 'select', options };
+  await app.send('POST', '/api/v1/objects/crate/fields', { name: 'state', ...set });
+  for (let i = 0; i < 2; i++) await app.send('POST', '/api/v1/records/crate', { code: 'twice', state: 'old' });
+  const unique = { op: 'updateField', object: 'crate', field: 'code', set: { unique: true } };
+  const without = { op: 'updateField', object: 'crate', field: 'state', set: { options: options.slice(0, 1) } };
+  expect(await refusal('POST', '/schema/changes', { changes: [unique, without] })).toEqual(
+    invalid('/changes/0/set/unique not_unique', '/changes/1/set/options in_use'),
+  );
+  expect(await refusal('POST', '/schema/changes', { changes: [unique] })).toEqual([409, 'not_unique', '/changes/0/set/unique not_unique']);
+});
+
 test('what is right is made as before', async () => {
   const fields = [{ name: 'owner_of', label: 'O', type: 'relation', target: 'crate' }];
   const made = await app.send('POST', '/api/v1/objects', { name: 'box', label: 'Box', plural: 'boxes', pluralLabel: 'Boxes', fields });

@@ -33,7 +33,10 @@ export const policySchema = closed(
     actions: { type: 'array', items: { enum: policyActions }, uniqueItems: true },
     filter: {
       type: 'object',
-      description: 'Which records; all without it. What is created must fit, and what is changed must fit before and after the change.',
+      description: [
+        'Which records; all without it. What is created must fit, and what is changed must fit before and after the change:',
+        'who may update where `owner` is `$CURRENT_USER` can not give a record to somebody else.',
+      ].join(' '),
     },
     fields: {
       description: 'A list grants reading and writing alike; all fields without it.',

@@ -9,7 +9,7 @@ type Pair = { object: ObjectDef; before: FieldDef; after: FieldDef };
 
 /**
  * What the records that are there say against a change. Throws `not_unique` with the first ten offenders, `restricted`
- * where records hold an option that would go, and `invalid` where values are too long for an index.
+ * where records hold an option that would go, and `invalid` where values are too long for an index, or for several of these.
  */
 export async function checkData(runner: Runner, before: Definitions, after: Definitions, placeOf: PlaceOf): Promise<void> {
   const pairs = before.objects.flatMap((object): Pair[] => {
@@ -20,12 +20,15 @@ export async function checkData(runner: Runner, before: Definitions, after: Defi
     });
   });
   const { schema } = before;
-  const tooLong = await collect(pairs, (pair) => findTooLong(runner, schema, pair, placeOf));
-  if (tooLong.length > 0) throw refusal('invalid', tooLong);
-  const doubled = await collect(pairs, (pair) => findDoubled(runner, schema, pair, placeOf));
-  if (doubled.length > 0) throw refusal('not_unique', doubled);
-  const used = await collect(pairs, (pair) => findUsedOptions(runner, schema, pair, placeOf));
-  if (used.length > 0) throw refusal('restricted', used);
+  const found = [
+    { code: 'invalid', issues: await collect(pairs, (pair) => findTooLong(runner, schema, pair, placeOf)) },
+    { code: 'not_unique', issues: await collect(pairs, (pair) => findDoubled(runner, schema, pair, placeOf)) },
+    { code: 'restricted', issues: await collect(pairs, (pair) => findUsedOptions(runner, schema, pair, placeOf)) },
+  ] as const;
+  const [first, ...others] = found.filter(({ issues }) => issues.length > 0);
+  if (!first) return;
+  const errors = found.flatMap(({ issues }) => issues);
+  throw new AppError(others.length === 0 ? first.code : 'invalid', errors[0]!.message, { errors });
 }
 
 /** Postgres takes this many columns a table, and counts dropped ones for as long as the table lives. */
@@ -53,8 +56,6 @@ export async function checkColumns(runner: Runner, before: Definitions, after: D
   }
   if (issues.length > 0) throw invalid(issues);
 }
-
-const refusal = (code: 'invalid' | 'not_unique' | 'restricted', errors: Issue[]) => new AppError(code, errors[0]!.message, { errors });
 
 async function collect(pairs: readonly Pair[], find: (pair: Pair) => Promise<Issue[]>): Promise<Issue[]> {
   const issues: Issue[] = [];
