@@ -150,8 +150,46 @@ export type SchemaChange =
   | { op: 'updateField'; object: string; field: string; set: FieldPatch }
   | { op: 'hideField' | 'restoreField' | 'deleteField'; object: string; field: string };
 
+/** What a step of a plan does to a table, a column or a definition. */
+export type PlanStepKind =
+  | 'create_table'
+  | 'drop_table'
+  | 'rename_table'
+  | 'add_column'
+  | 'drop_column'
+  | 'rename_column'
+  | 'change_type'
+  | 'change_default'
+  | 'require'
+  | 'allow_empty'
+  | 'create_index'
+  | 'drop_index'
+  | 'create_unique'
+  | 'drop_unique'
+  | 'create_reference'
+  | 'check_reference'
+  | 'drop_reference'
+  | 'hide'
+  | 'restore'
+  | 'set';
+
+/** A step taken apart, for those who say it in words of their own. */
+export type PlanChange = {
+  kind: PlanStepKind;
+  /** `id`: the object's, or of a table of links the relation's; `name` as it is when the step runs. */
+  table: { id: string; name: string };
+  /** `id`: the field's; null where a step isn't about one. */
+  column: { id: string; name: string } | null;
+  /** The new name, or the property that is set. */
+  to?: string;
+  /** Rows that lose what the step drops: an estimate, 0 where nothing is lost. */
+  lostRows: number;
+};
+
 export type PlanStep = {
   sql: string;
+  /** Absent where a step is about no table: a role's policy that follows a new name. */
+  change?: PlanChange;
   /** In plain words, what the step does. */
   summary: string;
   /** Postgres's lock mode, e.g. `ACCESS EXCLUSIVE`, or `none`. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PlanStep } from '@atrium/sdk';
+import type { PlanChange, PlanStep } from '@atrium/sdk';
 import { id, literal, sql, toText, type FieldRow, type ObjectRow } from '../db/index.ts';
 import type { DefinitionRows, Step } from '../schema/index.ts';
 import type { RowChanges } from './store.ts';
@@ -43,7 +43,7 @@ export function definitionSteps(before: DefinitionRows, after: DefinitionRows): 
         'object',
         before.objects.find((one) => one.id === row.id),
         row,
-        `the object "${row.name}"`,
+        { words: `the object "${row.name}"`, table: { id: row.id, name: row.name }, column: null },
       ),
     ),
     ...after.fields.flatMap((row) =>
@@ -51,7 +51,11 @@ export function definitionSteps(before: DefinitionRows, after: DefinitionRows): 
         'field',
         before.fields.find((one) => one.id === row.id),
         row,
-        `the field "${row.name}" of "${names.get(row.objectId)}"`,
+        {
+          words: `the field "${row.name}" of "${names.get(row.objectId)}"`,
+          table: { id: row.objectId, name: names.get(row.objectId)! },
+          column: { id: row.id, name: row.name },
+        },
       ),
     ),
   ];
@@ -62,22 +66,26 @@ const words: Record<string, string> = {
   ...{ pluralLabel: 'plural label', isUnique: 'uniqueness', titleFieldId: 'title field', position: 'place on the canvas' },
 };
 
-function stepsOf<T extends ObjectRow | FieldRow>(table: 'object' | 'field', before: T | undefined, after: T, what: string): PlanStep[] {
+type Subject = { words: string } & Pick<PlanChange, 'table' | 'column'>;
+
+function stepsOf<T extends ObjectRow | FieldRow>(table: 'object' | 'field', before: T | undefined, after: T, subject: Subject): PlanStep[] {
   if (!before) return [];
   const steps: PlanStep[] = [];
   const where = sql` where id = ${literal(after.id)}`;
-  const step = (set: ReturnType<typeof sql>, summary: string): PlanStep => ({
-    ...{ sql: toText(sql`update ${id('atrium', table)} set ${set}${where}`), summary, lock: 'none', rewrites: 0, destroys: null },
+  const { words: what, ...at } = subject;
+  const step = (change: Pick<PlanChange, 'kind' | 'to'>, set: ReturnType<typeof sql>, summary: string): PlanStep => ({
+    ...{ sql: toText(sql`update ${id('atrium', table)} set ${set}${where}`), change: { ...at, lostRows: 0, ...change } },
+    ...{ summary, lock: 'none', rewrites: 0, destroys: null },
   });
   if (before.hiddenAt === null && after.hiddenAt !== null)
-    steps.push(step(sql`hidden_at = now()`, `Hide ${what}; all its data stays, and it can be restored.`));
-  if (before.hiddenAt !== null && after.hiddenAt === null) steps.push(step(sql`hidden_at = null`, `Restore ${what}.`));
+    steps.push(step({ kind: 'hide' }, sql`hidden_at = now()`, `Hide ${what}; all its data stays, and it can be restored.`));
+  if (before.hiddenAt !== null && after.hiddenAt === null) steps.push(step({ kind: 'restore' }, sql`hidden_at = null`, `Restore ${what}.`));
   for (const key of Object.keys(after) as (keyof T & string)[]) {
     if (shownElsewhere.has(key) || isDeepStrictEqual(before[key], after[key])) continue;
     const value = after[key];
     const text = value === null ? sql`null` : literal(typeof value === 'string' ? value : JSON.stringify(value));
     const column = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    steps.push(step(sql`${id(column)} = ${text}`, `Change the ${words[key] ?? key} of ${what}.`));
+    steps.push(step({ kind: 'set', to: key }, sql`${id(column)} = ${text}`, `Change the ${words[key] ?? key} of ${what}.`));
   }
   return steps;
 }

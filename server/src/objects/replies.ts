@@ -60,6 +60,27 @@ export const objectReply: JsonSchema = {
   additionalProperties: false,
 };
 
+const named = (of: string): JsonSchema => ({
+  type: 'object',
+  required: ['id', 'name'],
+  properties: { id: { type: 'string', description: of }, name: text },
+  additionalProperties: false,
+});
+
+const planChange: JsonSchema = {
+  type: 'object',
+  description: 'The step taken apart, for those who say it in words of their own.',
+  required: ['kind', 'table', 'column', 'lostRows'],
+  properties: {
+    kind: { type: 'string', description: 'create_table, drop_column, hide …' },
+    table: named('The object’s, or of a table of links the relation’s.'),
+    column: { oneOf: [named('The field’s.'), { type: 'null' }] },
+    to: { type: 'string', description: 'The new name, or the property that is set.' },
+    lostRows: { type: 'number', description: 'Rows that lose what the step drops: an estimate.' },
+  },
+  additionalProperties: false,
+};
+
 const plan: JsonSchema = {
   type: 'object',
   required: ['steps'],
@@ -71,6 +92,7 @@ const plan: JsonSchema = {
         required: ['sql', 'summary', 'lock', 'rewrites', 'destroys'],
         properties: {
           sql: text,
+          change: planChange,
           summary: { type: 'string', description: 'In plain words, what the step does.' },
           lock: { type: 'string', description: 'Postgres’s lock mode, or none.' },
           rewrites: { type: 'number', description: 'Rows that Postgres must write or read again: an estimate.' },

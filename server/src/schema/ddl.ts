@@ -1,4 +1,4 @@
-import type { PlanStep } from '@atrium/sdk';
+import type { PlanChange, PlanStep, PlanStepKind } from '@atrium/sdk';
 import { id, join, sql, toText, trusted, type Column, type ForeignKey, type Index, type Sql, type Table } from '../db/index.ts';
 import { isUuid } from '../lib/index.ts';
 import { primaryKeyName, sequenceName } from './names.ts';
@@ -6,10 +6,24 @@ import { primaryKeyName, sequenceName } from './names.ts';
 /** A step of a plan; one that isn't transactional runs after the commit of the others and is finished at the next start. */
 export type Step = PlanStep & { transactional: boolean };
 
-const step = (statement: Sql, lock: string, summary: string, rest: Partial<Step> = {}): Step => ({
-  ...{ sql: toText(statement), summary, lock, rewrites: 0, destroys: null, transactional: true },
+const step = (statement: Sql, lock: string, summary: string, { change, ...rest }: Partial<Step> & { change: PlanChange }): Step => ({
+  ...{ sql: toText(statement), change, summary, lock, rewrites: 0, destroys: null, transactional: true },
   ...rest,
 });
+
+type Named = { id: string; name: string };
+/** A thing under its former name, and the new one. */
+export type Rename = { id: string; from: string; to: string };
+
+/** A field of several columns gives each its own id behind its own; here they are all the field. */
+const named = ({ id: own, name }: Named): Named => ({ id: own.split(':')[0]!, name });
+const changeOf = (kind: PlanStepKind, table: Named, column: Named | null = null, rest: Partial<PlanChange> = {}): PlanChange => ({
+  ...{ kind, table: named(table), column: column && named(column), lostRows: 0 },
+  ...rest,
+});
+/** The first of a table's columns that an index or a key names, as the field that it stands for. */
+const firstOf = (table: Table, names: readonly string[]): Named | null =>
+  table.columns.find(({ name }) => names.some((one) => one === name || one.startsWith(`${name} `) || one.includes(`"${name}"`))) ?? null;
 
 const exclusive = 'ACCESS EXCLUSIVE';
 
@@ -23,25 +37,31 @@ export function createDdl(schema: string) {
         table.primaryKey.map((column) => id(column)),
         ', ',
       );
-      const named = isUuid(table.id) ? sql`constraint ${id(primaryKeyName(table.id))} ` : trusted('');
-      const lines = [...table.columns.map((column) => columnClause(schema, column)), sql`${named}primary key (${key})`];
+      const constraint = isUuid(table.id) ? sql`constraint ${id(primaryKeyName(table.id))} ` : trusted('');
+      const lines = [...table.columns.map((column) => columnClause(schema, column)), sql`${constraint}primary key (${key})`];
       const partitioned = table.partitionBy === null ? trusted('') : sql` partition by range (${id(table.partitionBy)})`;
-      return step(sql`create table ${name(table.name)} (${join(lines, ', ')})${partitioned}`, 'none', `Create the table "${table.name}".`);
+      return step(sql`create table ${name(table.name)} (${join(lines, ', ')})${partitioned}`, 'none', `Create the table "${table.name}".`, {
+        change: changeOf('create_table', table),
+      });
     },
 
     dropTable: (table: Table, rows: number): Step =>
       step(sql`drop table ${name(table.name)}`, exclusive, `Drop the table "${table.name}".`, {
         destroys: `The table "${table.name}" with all that is in it (${about(rows)}).`,
+        change: changeOf('drop_table', table, null, { lostRows: rows }),
       }),
 
-    renameTable: (from: string, to: string): Step =>
-      step(sql`alter table ${name(from)} rename to ${id(to)}`, exclusive, `Rename the table "${from}" to "${to}".`),
+    renameTable: ({ id: own, from, to }: Rename): Step =>
+      step(sql`alter table ${name(from)} rename to ${id(to)}`, exclusive, `Rename the table "${from}" to "${to}".`, {
+        change: changeOf('rename_table', { id: own, name: from }, null, { to }),
+      }),
 
-    renameColumn: (table: string, from: string, to: string): Step =>
+    renameColumn: (table: Table, { id: own, from, to }: Rename): Step =>
       step(
-        sql`alter table ${name(table)} rename column ${id(from)} to ${id(to)}`,
+        sql`alter table ${name(table.name)} rename column ${id(from)} to ${id(to)}`,
         exclusive,
-        `Rename the column "${from}" of "${table}" to "${to}".`,
+        `Rename the column "${from}" of "${table.name}" to "${to}".`,
+        { change: changeOf('rename_column', table, { id: own, name: from }, { to }) },
       ),
 
     /** Numbering the rows that are there writes each of them; an empty column writes none. */
@@ -52,6 +72,7 @@ export function createDdl(schema: string) {
         `Add the column "${column.name}" to "${table.name}".`,
         {
           rewrites: column.identity ? rows : 0,
+          change: changeOf('add_column', table, column),
         },
       ),
 
@@ -62,26 +83,35 @@ export function createDdl(schema: string) {
         `Drop the column "${column.name}" of "${table.name}".`,
         {
           destroys: `The values of "${column.name}" in "${table.name}" (${about(rows)}).`,
+          change: changeOf('drop_column', table, column, { lostRows: rows }),
         },
       ),
 
     alterColumn(table: Table, from: Column, to: Column, rows: number): Step[] {
-      const alter = (change: Sql, summary: string, rest: Partial<Step> = {}) =>
-        step(sql`alter table ${name(table.name)} alter column ${id(to.name)} ${change}`, exclusive, summary, rest);
+      const alter = (kind: PlanStepKind, change: Sql, summary: string, rest: Partial<Step> = {}) =>
+        step(sql`alter table ${name(table.name)} alter column ${id(to.name)} ${change}`, exclusive, summary, {
+          change: changeOf(kind, table, to),
+          ...rest,
+        });
       const what = `the column "${to.name}" of "${table.name}"`;
       if (from.identity !== to.identity) throw new Error(`${what} can't change whether it numbers itself`);
       const steps: Step[] = [];
       if (from.type !== to.type) {
         const change = sql`type ${trusted(to.type)} using ${id(to.name)}::${trusted(to.type)}`;
-        steps.push(alter(change, `Change the type of ${what} from ${from.type} to ${to.type}.`, { rewrites: rows }));
+        steps.push(alter('change_type', change, `Change the type of ${what} from ${from.type} to ${to.type}.`, { rewrites: rows }));
       }
       if (from.default !== to.default) {
         steps.push(
-          alter(to.default === null ? sql`drop default` : sql`set default ${trusted(to.default)}`, `Change the default of ${what}.`),
+          alter(
+            'change_default',
+            to.default === null ? sql`drop default` : sql`set default ${trusted(to.default)}`,
+            `Change the default of ${what}.`,
+          ),
         );
       }
-      if (from.nullable && !to.nullable) steps.push(alter(sql`set not null`, `Refuse empty values in ${what}.`, { rewrites: rows }));
-      if (!from.nullable && to.nullable) steps.push(alter(sql`drop not null`, `Allow empty values in ${what}.`));
+      if (from.nullable && !to.nullable)
+        steps.push(alter('require', sql`set not null`, `Refuse empty values in ${what}.`, { rewrites: rows }));
+      if (!from.nullable && to.nullable) steps.push(alter('allow_empty', sql`drop not null`, `Allow empty values in ${what}.`));
       return steps;
     },
 
@@ -101,6 +131,7 @@ export function createDdl(schema: string) {
         {
           rewrites: options.rows,
           transactional: !options.concurrently,
+          change: changeOf(index.unique ? 'create_unique' : 'create_index', table, firstOf(table, index.on)),
         },
       );
     },
@@ -111,6 +142,7 @@ export function createDdl(schema: string) {
         sql`drop index if exists ${name(index.name)}`,
         exclusive,
         `Drop ${index.unique ? 'the unique' : 'an'} index of "${table.name}" (${index.on.join(', ')}).`,
+        { change: changeOf(index.unique ? 'drop_unique' : 'drop_index', table, firstOf(table, index.on)) },
       ),
 
     /** On a large table the rows are looked at after the commit, so that writes wait for the catalogue only. */
@@ -123,7 +155,11 @@ export function createDdl(schema: string) {
       const constraint = sql`constraint ${id(key.name)} foreign key (${columns(key.columns)}) references ${name(key.references)} (${columns(key.referencedColumns)})`;
       const statement = sql`alter table ${name(table.name)} add ${constraint} on delete ${trusted(key.onDelete)}${trusted(options.later ? ' not valid' : '')}`;
       const summary = `Let "${table.name}" (${key.columns.join(', ')}) point at "${key.references}".`;
-      const added = step(statement, 'SHARE ROW EXCLUSIVE', summary, { rewrites: options.later ? 0 : options.rows });
+      const change = (kind: PlanStepKind) => changeOf(kind, table, firstOf(table, key.columns), { to: key.references });
+      const added = step(statement, 'SHARE ROW EXCLUSIVE', summary, {
+        rewrites: options.later ? 0 : options.rows,
+        change: change('create_reference'),
+      });
       if (!options.later) return [added];
       const validate = sql`alter table ${name(table.name)} validate constraint ${id(key.name)}`;
       return [
@@ -135,6 +171,7 @@ export function createDdl(schema: string) {
           {
             rewrites: options.rows,
             transactional: false,
+            change: change('check_reference'),
           },
         ),
       ];
@@ -145,6 +182,7 @@ export function createDdl(schema: string) {
         sql`alter table ${name(table.name)} drop constraint ${id(key.name)}`,
         exclusive,
         `Let "${table.name}" (${key.columns.join(', ')}) no longer point at "${key.references}".`,
+        { change: changeOf('drop_reference', table, firstOf(table, key.columns), { to: key.references }) },
       ),
   };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Column, ForeignKey, Index, Table } from '../db/index.ts';
-import { createDdl, type Ddl, type Step } from './ddl.ts';
+import { createDdl, type Ddl, type Rename, type Step } from './ddl.ts';
 
 /** Rows from which on an index is built, and a reference checked, beside the running work instead of in the transaction. */
 export const manyRows = 50_000;
@@ -43,10 +43,10 @@ export function diffTables(before: readonly Table[], after: readonly Table[], { 
     ...dropped.map((table) => ddl.dropTable(table, count(table))),
     ...kept.flatMap((pair) => goneColumns(pair).map((column) => ddl.dropColumn(pair.before, column, pair.rows))),
     ...inFreeOrder(
-      kept.map((pair) => ({ from: pair.before.name, to: pair.after.name })),
+      kept.map((pair) => ({ id: pair.after.id, from: pair.before.name, to: pair.after.name })),
       ddl.renameTable,
     ),
-    ...kept.flatMap((pair) => inFreeOrder(renamedColumns(pair), (from, to) => ddl.renameColumn(pair.after.name, from, to))),
+    ...kept.flatMap((pair) => inFreeOrder(renamedColumns(pair), (rename) => ddl.renameColumn(pair.after, rename))),
     ...created.map((table) => ddl.createTable(table)),
     ...kept.flatMap((pair) => newColumns(pair).map((column) => ddl.addColumn(pair.after, column, pair.rows))),
     ...kept.flatMap((pair) => changedColumns(pair).flatMap(([from, to]) => ddl.alterColumn(pair.after, from, to, pair.rows))),
@@ -107,7 +107,7 @@ function newColumns({ before, after }: Kept): Column[] {
 
 function renamedColumns({ before, after }: Kept): Rename[] {
   const next = byId(after.columns);
-  return before.columns.flatMap(({ id, name }) => (next.has(id) ? [{ from: name, to: next.get(id)!.name }] : []));
+  return before.columns.flatMap(({ id, name }) => (next.has(id) ? [{ id, from: name, to: next.get(id)!.name }] : []));
 }
 
 function changedColumns({ carried, after }: Kept): [Column, Column][] {
@@ -139,21 +139,19 @@ function carry(before: Table, after: Table, tableNames: ReadonlyMap<string, stri
   };
 }
 
-type Rename = { from: string; to: string };
-
 /** A name is taken only when its former holder has left it; a circle is opened by a name that nobody has. */
-function inFreeOrder(renames: readonly Rename[], rename: (from: string, to: string) => Step): Step[] {
-  const open = renames.filter(({ from, to }) => from !== to);
+function inFreeOrder(renames: readonly Rename[], rename: (one: Rename) => Step): Step[] {
+  const open = renames.filter(({ from, to }) => from !== to).map((one) => ({ ...one }));
   const steps: Step[] = [];
   while (open.length > 0) {
     const free = open.findIndex(({ to }) => !open.some(({ from }) => from === to));
     if (free >= 0) {
-      const [{ from, to }] = open.splice(free, 1) as [Rename];
-      steps.push(rename(from, to));
+      const [one] = open.splice(free, 1) as [Rename];
+      steps.push(rename(one));
     } else {
       const first = open[0]!;
       const aside = `_${steps.length}_${first.from}`.slice(0, 63);
-      steps.push(rename(first.from, aside));
+      steps.push(rename({ ...first, to: aside }));
       first.from = aside;
     }
   }

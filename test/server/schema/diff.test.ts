@@ -209,4 +209,31 @@ describe('diffTables', () => {
       `create index "_note_0" on "ws_test"."_note" using btree ("order", "at" desc, lower("order")) where "order" <> ''`,
     );
   });
+
+  test('takes each step apart: what it does, to which object and field, and how many rows lose something', () => {
+    const before = edited(nothing, created('order', [field('note', 'text'), field('cost', 'currency'), field('code', 'text')]));
+    const after = edited(
+      before,
+      { op: 'deleteField', ...on, field: 'note' },
+      { op: 'deleteField', ...on, field: 'cost' },
+      { op: 'updateField', ...on, field: 'code', set: { name: 'number', unique: true } },
+      { op: 'createField', ...on, field: field('at', 'date') },
+      { op: 'updateObject', ...on, set: { name: 'purchase', plural: 'purchases' } },
+    );
+    const [order] = before.objects;
+    const idOf = (name: string) => [...before.fields, ...after.fields].find((one) => one.name === name)!.id;
+    const rows = new Map([[order!.id, 7]]);
+    const steps = diffTables(tablesOf(before), tablesOf(after), { schema: 'ws_test', rows });
+    const was = { id: order!.id, name: 'order' };
+    const is = { id: order!.id, name: 'purchase' };
+    expect(steps.map(({ change }) => change)).toEqual([
+      { kind: 'drop_column', table: was, column: { id: idOf('note'), name: 'note' }, lostRows: 7 },
+      { kind: 'drop_column', table: was, column: { id: idOf('cost'), name: 'cost_amount' }, lostRows: 7 },
+      { kind: 'drop_column', table: was, column: { id: idOf('cost'), name: 'cost_currency' }, lostRows: 7 },
+      { kind: 'rename_table', table: was, column: null, to: 'purchase', lostRows: 0 },
+      { kind: 'rename_column', table: is, column: { id: idOf('code'), name: 'code' }, to: 'number', lostRows: 0 },
+      { kind: 'add_column', table: is, column: { id: idOf('at'), name: 'at' }, lostRows: 0 },
+      { kind: 'create_unique', table: is, column: { id: idOf('number'), name: 'number' }, lostRows: 0 },
+    ]);
+  });
 });
