@@ -1,9 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { launchBrowser, openContext } from '../support/browser.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { admin, adminEnv, cell, fillShelf, makeShelf, signIn, stepMs } from '../support/studio.ts';
 
-describe('a page of the studio', () => {
+describe('the studio', () => {
   let server: ServerProcess;
   let browser: Browser;
   let context: BrowserContext;
@@ -122,8 +122,138 @@ describe('a page of the studio', () => {
     await page.getByText('There is nothing here').waitFor();
   }, 60_000);
 
+  test('is worked with by the keyboard alone: from the sign-in to an applied field', async () => {
+    const page = await context.newPage();
+    page.setDefaultTimeout(stepMs);
+    const { press, type, tabTo, focused } = byKeyboard(page);
+    await page.goto(`${server.url}/sign-in`);
+    await page.getByLabel('Email').waitFor();
+    await type(admin.email);
+    await press('Tab');
+    await type(admin.password);
+    await press('Enter');
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+
+    await tabTo('Filter');
+    await goTo('items');
+    await page.getByRole('heading', { name: 'Items', level: 1 }).waitFor();
+    await press('Control+k', 'Escape');
+    await focused(page.getByRole('main'));
+
+    await cell(page, 0, 1).getByText('I6').waitFor();
+    await tabTo('Columns');
+    await press('Tab', 'ArrowDown', 'ArrowRight');
+    await type('66');
+    await press('Enter');
+    await focused(cell(page, 2, 2));
+    await cell(page, 1, 2).getByText('66').waitFor();
+    await press('ArrowLeft', 'Space');
+    await page.getByRole('heading', { name: 'I4', level: 1 }).waitFor();
+    await tabTo('Edit Number');
+    await press('Enter');
+    await focused(page.getByRole('textbox', { name: 'Number' }));
+    await press('Escape');
+    await focused(page.getByRole('button', { name: 'Edit Number' }));
+
+    await goTo('data model');
+    await page.getByRole('group', { name: /^Shelf: fields/ }).waitFor();
+    await tabTo('Find objects and fields');
+    await type('shelf');
+    await press('Enter');
+    await focused(page.getByRole('heading', { name: 'Shelf', level: 2 }));
+    await tabTo('Add field');
+    await press('Enter');
+    await focused(page.getByRole('dialog').getByRole('button', { name: 'Text', exact: true }));
+    await press('Enter');
+    await focused(page.getByLabel('Label', { exact: true }));
+    await type('Room');
+    await tabTo('Review changes');
+    await press('Enter');
+    await page.getByText('New field “Room” (Text)').waitFor();
+    await press('Escape');
+    await focused(page.getByRole('button', { name: 'Review changes' }));
+    await press('Enter');
+    await tabTo('Apply changes');
+    await press('Enter');
+    await page.getByText('1 change applied').waitFor();
+    const { fields } = await server.call('GET', '/api/v1/objects/shelf');
+    expect(fields.map(({ name }: { name: string }) => name)).toContain('room');
+
+    async function goTo(place: string): Promise<void> {
+      await press('Control+k');
+      await focused(page.getByRole('combobox', { name: /^Search records/ }));
+      await type(place);
+      await press('Enter');
+    }
+  }, 90_000);
+
+  test('says a plan in the language of who reads it, what is lost and to how many', async () => {
+    await server.call('POST', '/api/v1/objects/item/fields', {
+      name: 'weight',
+      label: 'Gewicht',
+      type: 'currency',
+      defaultCurrency: 'EUR',
+    });
+    await context.addInitScript(() => localStorage.setItem('atrium.language', 'de'));
+    const page = await context.newPage();
+    page.setDefaultTimeout(stepMs);
+    await page.goto(`${server.url}/sign-in?next=/modeller`);
+    await page.getByLabel('E-Mail').fill(admin.email);
+    await page.getByLabel('Passwort', { exact: true }).fill(admin.password);
+    await page.getByRole('button', { name: 'Anmelden' }).click();
+    await page.getByRole('group', { name: /^Item/ }).getByText('Gewicht').click();
+    const panel = page.getByRole('complementary', { name: 'Einzelheiten' });
+    await panel.getByRole('button', { name: 'Mehr zu Gewicht' }).click();
+    await page.getByRole('menuitem', { name: 'Endgültig löschen' }).click();
+    await page.getByRole('button', { name: 'Änderungen prüfen' }).click();
+    const review = page.getByRole('dialog', { name: 'Änderungen prüfen' });
+    const lost = review.getByRole('alert').getByRole('listitem');
+    await lost.first().waitFor();
+    expect(await lost.allTextContents()).toEqual(['Alle Werte von „Gewicht“ in Item (etwa 6 Zeilen)']);
+    await review.getByRole('button', { name: 'Jeden Schritt zeigen' }).click();
+    const steps = review.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'SQL' }) });
+    expect(await steps.first().textContent()).toContain('„Gewicht“ von Item entfällt mit allen Werten.');
+    expect(await review.getByText('alter table').count()).toBe(0);
+    await steps.first().getByRole('button', { name: 'SQL' }).click();
+    await review.getByText('drop column "weight_amount"').waitFor();
+  }, 60_000);
+
   async function idOf(code: string): Promise<string> {
     const { data } = await server.call('POST', '/api/v1/records/item/query', { filter: { code: { _eq: code } }, fields: ['id'] });
     return data[0].id;
   }
 });
+
+/** The keyboard, and where it is. */
+function byKeyboard(page: Page) {
+  return { press, type, tabTo, focused };
+
+  async function press(...keys: string[]): Promise<void> {
+    for (const key of keys) await page.keyboard.press(key);
+  }
+
+  async function type(text: string): Promise<void> {
+    await page.keyboard.type(text);
+  }
+
+  async function tabTo(name: string): Promise<void> {
+    for (let tabs = 0; tabs < 60; tabs++) {
+      await press('Tab');
+      const reached = await page.evaluate(() => {
+        const element = document.activeElement;
+        return element === document.body ? null : (element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '');
+      });
+      if (reached === null) throw new Error(`The focus was lost on the way to ${name}.`);
+      if (reached === name) return;
+    }
+    throw new Error(`No Tab reaches ${name}.`);
+  }
+
+  async function focused(locator: Locator): Promise<void> {
+    const isFocused = () => locator.evaluate((element) => element === document.activeElement);
+    for (const end = Date.now() + stepMs; !(await isFocused());) {
+      if (Date.now() > end) throw new Error(`${locator} has not the focus.`);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
+  }
+}

@@ -33,7 +33,7 @@ export function SignInPage() {
             required
             withAsterisk={false}
             size="md"
-            data-autofocus
+            autoFocus
             {...form.getInputProps('email')}
           />
           <PasswordInput

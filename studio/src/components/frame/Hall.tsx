@@ -1,7 +1,7 @@
 import { ActionIcon, Burger, Drawer } from '@mantine/core';
 import { useDisclosure, useHotkeys, useMediaQuery } from '@mantine/hooks';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { useMe } from '../../resources/session.ts';
@@ -20,9 +20,14 @@ export function Hall() {
   const { pathname } = useLocation();
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const [menu, { open: openMenu, close: closeMenu }] = useDisclosure(false);
-  const [palette, { open: openPalette, close: closePalette }] = useDisclosure(false);
+  const main = useRef<HTMLElement>(null);
+  const { palette, openPalette, closePalette } = usePalette(main);
   useHotkeys([['mod+K', openPalette]], []);
   useEffect(closeMenu, [pathname, closeMenu]);
+  // What had the focus went with the page that it was on: the keyboard goes on from the new one.
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [pathname]);
 
   return (
     <div className={classes.root}>
@@ -44,7 +49,7 @@ export function Hall() {
           <JobsTray />
         </div>
       )}
-      <main id="content" className={classes.sheet} tabIndex={-1}>
+      <main ref={main} id="content" className={classes.sheet} tabIndex={-1}>
         <ConnectionNotice />
         <Suspense>
           <Outlet />
@@ -76,4 +81,25 @@ export function Hall() {
       )}
     </div>
   );
+}
+
+/** The palette gives the focus back to where it was, or to the page that it led to. */
+function usePalette(main: RefObject<HTMLElement | null>) {
+  const [palette, { open, close }] = useDisclosure(false);
+  const origin = useRef<Element | null>(null);
+  const openPalette = useCallback(() => {
+    origin.current = document.activeElement;
+    open();
+  }, [open]);
+  const closePalette = useCallback(
+    (went: boolean) => {
+      close();
+      requestAnimationFrame(() => {
+        const back = !went && origin.current instanceof HTMLElement && origin.current !== document.body ? origin.current : main.current;
+        back?.focus({ preventScroll: true });
+      });
+    },
+    [close, main],
+  );
+  return { palette, openPalette, closePalette };
 }

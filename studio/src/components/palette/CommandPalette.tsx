@@ -21,7 +21,7 @@ type Command = { id: string; group: string; label: string; detail?: string; icon
 const pauseMs = 200;
 
 /** Go anywhere, create anything, find any record: typed, chosen by arrows, taken by Enter. */
-export function CommandPalette({ onClose }: { onClose: () => void }) {
+export function CommandPalette({ onClose }: { onClose: (went: boolean) => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const listId = useId();
@@ -34,7 +34,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
 
   const take = (command: Command | undefined) => {
     if (!command) return;
-    onClose();
+    onClose(true);
     void navigate(command.to);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -47,7 +47,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   return (
     <Modal.Root
       opened
-      onClose={onClose}
+      onClose={() => onClose(false)}
+      returnFocus={false}
       yOffset="12dvh"
       size="38rem"
       padding={0}

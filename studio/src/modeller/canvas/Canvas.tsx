@@ -21,6 +21,7 @@ import { tintOf, toTint } from '../../ui/index.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Model, Position } from '../model/model.ts';
 import type { Hit } from '../model/search.ts';
+import { focusPanel } from '../panel/focus-panel.ts';
 import { useModellerContext } from '../state/modeller-context.ts';
 import classes from './Canvas.module.css';
 import { CanvasControls } from './CanvasControls.tsx';
@@ -131,8 +132,10 @@ export function Canvas({ marks, hits, small, footed, onDraw, children }: Props) 
 
   return (
     <div
+      role="presentation"
       className={classes.canvas}
       data-far={far || undefined}
+      onKeyDown={({ key, target }) => key === 'Enter' && target instanceof Element && target.matches('.react-flow__node') && focusPanel()}
       onPointerUpCapture={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}
     >
       <ReactFlow<CardNode, RelationEdgeType>

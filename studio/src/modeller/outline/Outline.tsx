@@ -9,6 +9,7 @@ import type { Marks } from '../model/marks.ts';
 import type { ModelField, ModelObject } from '../model/model.ts';
 import type { Hit } from '../model/search.ts';
 import { useModellerContext } from '../state/modeller-context.ts';
+import { focusPanel, isByKeyboard } from '../panel/focus-panel.ts';
 import { useVerbs } from '../state/use-verbs.ts';
 import classes from './Outline.module.css';
 
@@ -33,7 +34,10 @@ export function Outline({ marks, search, onSearch, hits, onJump }: Props) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const first = hits?.[0];
-    if (event.key === 'Enter' && first) onJump(first.object.id, first.field?.id ?? null);
+    if (event.key === 'Enter' && first) {
+      onJump(first.object.id, first.field?.id ?? null);
+      focusPanel();
+    }
     if (event.key === 'Escape') onSearch('');
     if (event.key === 'ArrowDown') step(event, list, 1);
   };
@@ -56,6 +60,10 @@ export function Outline({ marks, search, onSearch, hits, onJump }: Props) {
       <ScrollArea className={classes.scroll} type="hover" viewportRef={list}>
         <div
           role="presentation"
+          onClick={(event) => {
+            const line = event.target instanceof Element && event.target.closest('[data-line]');
+            if (line && isByKeyboard(event)) focusPanel();
+          }}
           onKeyDown={(event) =>
             event.key === 'ArrowDown' ? step(event, list, 1) : event.key === 'ArrowUp' ? step(event, list, -1) : undefined
           }

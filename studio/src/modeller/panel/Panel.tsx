@@ -1,10 +1,12 @@
 import { Drawer } from '@mantine/core';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findField, findObject } from '../model/model.ts';
 import { useModellerContext } from '../state/modeller-context.ts';
 import { FieldPanel } from './FieldPanel.tsx';
 import { ObjectPanel } from './ObjectPanel.tsx';
 import classes from './Panel.module.css';
+import { panelId } from './focus-panel.ts';
 
 type Props = { small: boolean; onAddRelation: (fromId: string) => void };
 
@@ -22,6 +24,8 @@ export function Panel({ small, onAddRelation }: Props) {
       <ObjectPanel key={object.id} object={object} onAddRelation={() => onAddRelation(object.id)} />
     ));
 
+  useFocusReturn(Boolean(body) && !small);
+
   if (small) {
     return (
       <Drawer.Root opened={Boolean(body)} onClose={() => select(null)} position="bottom" size="82dvh" radius="lg">
@@ -31,8 +35,19 @@ export function Panel({ small, onAddRelation }: Props) {
     );
   }
   return body ? (
-    <aside className={classes.panel} aria-label={t('panel.label')}>
+    <aside id={panelId} className={classes.panel} aria-label={t('panel.label')}>
       {body}
     </aside>
   ) : null;
+}
+
+/** Where the keyboard was when the panel opened, it is again when it closes. */
+function useFocusReturn(opened: boolean): void {
+  useEffect(() => {
+    const origin = document.activeElement;
+    if (!opened || !(origin instanceof HTMLElement)) return;
+    return () => {
+      if (document.activeElement === document.body) origin.focus({ preventScroll: true });
+    };
+  }, [opened]);
 }

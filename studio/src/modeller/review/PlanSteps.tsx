@@ -6,7 +6,7 @@ import { Disclosure } from '../panel/Disclosure.tsx';
 import classes from './Review.module.css';
 
 /** What the database will do, step by step; the statements themselves one click further. */
-export function PlanSteps({ plan }: { plan: Plan }) {
+export function PlanSteps({ plan, describe }: { plan: Plan; describe: (step: PlanStep) => string }) {
   const { t } = useTranslation('modeller');
   if (plan.steps.length === 0) return <p className={classes.quiet}>{t('review.noSteps')}</p>;
   const fresh = newTables(plan.steps);
@@ -22,13 +22,15 @@ export function PlanSteps({ plan }: { plan: Plan }) {
           {plan.steps.map((step, index) => (
             // Steps have no name of their own, and their list never changes.
             <li key={index} className={classes.step}>
-              <div>{step.summary}</div>
+              <div>{describe(step)}</div>
               <div className={classes.detail}>
                 {t(`review.lock.${lockKind(step, fresh)}`)} {step.rewrites > 0 && <Rewrites count={step.rewrites} />}
               </div>
-              <Code block className={classes.sql}>
-                {step.sql}
-              </Code>
+              <Disclosure label={t('review.showSql')}>
+                <Code block className={classes.sql}>
+                  {step.sql}
+                </Code>
+              </Disclosure>
             </li>
           ))}
         </ol>

@@ -8,6 +8,7 @@ import { useModellerContext } from '../state/modeller-context.ts';
 import { ChangeList } from './ChangeList.tsx';
 import { PlanSteps } from './PlanSteps.tsx';
 import classes from './Review.module.css';
+import { useStepText } from './use-step-text.ts';
 
 type Props = {
   opened: boolean;
@@ -24,7 +25,8 @@ type Props = {
 export function ReviewDialog({ opened, small, plan, planning, error, onPlan, onApply, onClose }: Props) {
   const { t } = useTranslation('modeller');
   const { base, model, changes, applying } = useModellerContext();
-  const losses = plan?.steps.flatMap(({ destroys }) => (destroys ? [destroys] : [])) ?? [];
+  const steps = useStepText(base, model);
+  const losses = steps.losses(plan?.steps ?? []);
   return (
     <Modal
       opened={opened}
@@ -42,7 +44,7 @@ export function ReviewDialog({ opened, small, plan, planning, error, onPlan, onA
             <Skeleton height={14} width="45%" />
           </div>
         )}
-        {plan && !planning && !error && <PlanSteps plan={plan} />}
+        {plan && !planning && !error && <PlanSteps plan={plan} describe={steps.describe} />}
         {plan && !planning && !error && (
           <Confirm key={losses.join()} losses={losses} applying={applying} onApply={onApply} onClose={onClose} />
         )}
@@ -70,7 +72,7 @@ function Confirm({
       {losses.length > 0 && (
         <Alert color="red" icon={<IconWarning size={18} />} title={t('review.lossTitle')} className={classes.loss}>
           <ul className={classes.losses}>
-            {[...new Set(losses)].map((loss) => (
+            {losses.map((loss) => (
               <li key={loss}>{loss}</li>
             ))}
           </ul>
