@@ -21,6 +21,7 @@ import type { Log } from './log/index.ts';
 import { createFinishing, createObjectService, objectRoutes } from './objects/index.ts';
 import { createOutbox, outboxTables } from './outbox/index.ts';
 import { checkPolicies, createRoleFollower, describeRules, policies } from './policies/index.ts';
+import { issuesOfFilter } from './query/index.ts';
 import {
   createExamples,
   createImports,
@@ -73,7 +74,7 @@ export async function createApp(options: AppOptions) {
   const definitions = createDefinitionsCache({ db });
   const finishing = createFinishing({ db, engine, definitions, jobs, workspaces: () => workspaces.all(), log });
   const roleFollower = createRoleFollower(createRolePolicies({ access }));
-  const objects = createObjectService({ db, engine, definitions, finishing, roles: roleFollower, newId, clock, authorize });
+  const objects = createObjectService({ db, engine, definitions, finishing, roles: roleFollower, newId, clock, authorize, issuesOfFilter });
 
   const auth = createAuth({
     db,

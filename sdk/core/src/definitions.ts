@@ -1,3 +1,6 @@
+import type { Filter } from './filter.ts';
+import type { FormulaType } from './formula.ts';
+
 /** Names of objects and fields: lower case, digits and underscores, at most 40 characters, first a letter. */
 export const namePattern = /^[a-z][a-z0-9_]{0,39}$/;
 
@@ -21,9 +24,19 @@ export const fieldTypes = [
   'autonumber',
   'user',
   'relation',
+  'formula',
+  'lookup',
+  'rollup',
 ] as const;
 
 export type FieldType = (typeof fieldTypes)[number];
+
+/** Types of fields that have no column of their own: their value is worked out from others when it is asked for. */
+export type ComputedType = 'formula' | 'lookup' | 'rollup';
+
+/** `sum`, `avg`, `min`, `max` of prices in several currencies are nothing; `first` and `last` go by when a record was made. */
+export const rollupFunctions = ['count', 'sum', 'avg', 'min', 'max', 'first', 'last', 'list'] as const;
+export type RollupFunction = (typeof rollupFunctions)[number];
 
 /** One choice of a select or multi_select; `value` is what is stored, and stays when the label changes. */
 export type SelectOption = { value: string; label: string; color?: string; archived?: boolean };
@@ -68,6 +81,15 @@ type FieldOptions = {
   /** autonumber: `INV-` and 5 make `INV-00042`; with either the value is a string, else a number. */
   prefix?: string;
   padding?: number;
+  /** formula: `IF(amount > 1000, "big", "small")`; see `formulaFunctions`. */
+  expression?: string;
+  /** lookup: `company.industry`; through a relation to many records it is a list. */
+  path?: string;
+  /** rollup: which relation of this object, what of its records (a field, or a path of them), and which of them count. */
+  relation?: string;
+  function?: RollupFunction;
+  field?: string;
+  filter?: Filter;
 };
 
 /** `POST …/objects/:name/fields`: a field to be made. */
@@ -101,6 +123,8 @@ export type FieldDefinition = FieldOptions & {
   cardinality?: RelationCardinality;
   inverse?: Inverse;
   onDelete?: OnDelete;
+  /** formula, lookup, rollup: what it gives. */
+  resultType?: FormulaType;
   /** Set on the side of a relation that was made by the other: that field's name on the target. */
   inverseOf?: string;
 };

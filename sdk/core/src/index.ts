@@ -4,6 +4,7 @@
  */
 export type {
   Cardinality,
+  ComputedType,
   CreatedObject,
   FieldDefinition,
   FieldInput,
@@ -19,10 +20,11 @@ export type {
   PlanStep,
   PlanStepKind,
   RelationCardinality,
+  RollupFunction,
   SchemaChange,
   SelectOption,
 } from './definitions.ts';
-export { fieldTypes, namePattern } from './definitions.ts';
+export { fieldTypes, namePattern, rollupFunctions } from './definitions.ts';
 export type {
   BatchInput,
   BatchReply,
@@ -43,3 +45,5 @@ export type { CreatedKey, Key, Me, Member, Policy, PolicyAction, PolicyFields, R
 export { policyActions } from './access.ts';
 export type { ChangeNotice, ChangeType } from './changes.ts';
 export type { ImportColumn, ImportOptions, ImportPreview, Job, JobState, UndoRest, UndoResult } from './jobs.ts';
+export type { FormulaFunction, FormulaParam, FormulaSet, FormulaType } from './formula.ts';
+export { formulaFunctions, formulaTypes } from './formula.ts';

@@ -38,6 +38,7 @@ const inputs = {
 } as const satisfies Partial<Record<FieldDef['type'], GraphQLInputType>>;
 
 const inputOf = ({ type, relation }: FieldDef, mode: 'create' | 'patch'): GraphQLInputType => {
+  if (type === 'formula' || type === 'lookup' || type === 'rollup') throw new Error(`nobody writes a ${type}`);
   if (type !== 'relation') return inputs[type];
   if (relation?.cardinality !== 'many_to_many') return GraphQLID;
   return mode === 'create' ? listOf(GraphQLID) : linkChange;

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import type { Kind, Prop, Shape } from '../query/index.ts';
 import { toCamel, toPascal, type FieldDef } from '../schema/index.ts';
-import { date, dateTime, json, long } from './scalars.ts';
+import { date, dateTime, duration, json, long, time } from './scalars.ts';
 import type { TypeSource } from './schema.ts';
 import { listOf, money, pageInfo, personName } from './shared-types.ts';
 
@@ -30,6 +30,8 @@ const scalars: Record<Exclude<Kind, 'one' | 'many'>, GraphQLOutputType> = {
   boolean: GraphQLBoolean,
   date,
   datetime: dateTime,
+  time,
+  duration,
   multi_select: new GraphQLList(new GraphQLNonNull(GraphQLString)),
   json,
   person_name: personName,

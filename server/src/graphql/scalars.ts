@@ -44,6 +44,15 @@ export const dateTime = scalar(
   'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
 );
 
+export const time = scalar('Time', 'A time of day, `08:26:00`.', textOf('a time of day such as "08:26:00"'));
+
+export const duration = scalar(
+  'Duration',
+  'A length of time, `P1DT2H`.',
+  textOf('a duration such as "P1DT2H"'),
+  'https://en.wikipedia.org/wiki/ISO_8601#Durations',
+);
+
 export const json = scalar('JSON', 'Any JSON.', (value) => value, 'https://www.rfc-editor.org/rfc/rfc8259');
 
 /** GraphQL's inputs can't be "text or an object", which is what an amount is compared with. */

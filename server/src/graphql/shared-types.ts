@@ -11,7 +11,7 @@ import {
   type GraphQLInputType,
 } from 'graphql';
 import { operatorsOf, type Kind } from '../query/index.ts';
-import { date, dateTime, json, long, moneyValue } from './scalars.ts';
+import { date, dateTime, duration, json, long, moneyValue, time } from './scalars.ts';
 
 /** Types that are the same in every workspace; those with an underscore in their name can't meet an object's. */
 
@@ -92,6 +92,8 @@ export const filterTypes: Record<Exclude<Kind, 'one' | 'many'>, GraphQLInputObje
   boolean: plainFilter('Boolean', 'boolean', GraphQLBoolean),
   date: plainFilter('Date', 'date', date),
   datetime: plainFilter('DateTime', 'datetime', dateTime),
+  time: plainFilter('Time', 'time', time),
+  duration: plainFilter('Duration', 'duration', duration),
   multi_select: plainFilter('Options', 'multi_select', GraphQLString),
   person_name: filterType('PersonName', { ...operatorFields('person_name', GraphQLString), ...parts }),
   currency: filterType('Money', {

@@ -1,9 +1,9 @@
 import type { Issue, SchemaChange } from '@atrium/sdk';
-import type { NewId } from '../lib/index.ts';
 import type { DefinitionRows } from '../schema/index.ts';
 import { createField, deleteField, hideField, nameOf, resolveTargets, restoreField, updateField, updateInverse } from './change-field.ts';
 import { createObject, deleteObject, hideObject, restoreObject, updateObject } from './change-object.ts';
-import { createDraft, findField, findObject, refuse, type Draft, type FieldDraft, type Owner } from './draft.ts';
+import { createDraft, findField, findObject, refuse, setPlace, type Draft, type FieldDraft } from './draft.ts';
+import { checkComputed } from './computed-fields.ts';
 import { checkNames } from './names.ts';
 import type { Places } from './places.ts';
 
@@ -14,7 +14,7 @@ export type Changed = {
   placeOf: (id: string, what: string) => string | undefined;
 };
 
-type Options = { workspaceId: string; newId: NewId; now: Date; owner: Owner; placesOf: (index: number) => Places };
+type Options = Pick<Draft, 'workspaceId' | 'newId' | 'now' | 'owner' | 'issuesOfFilter'> & { placesOf: (index: number) => Places };
 
 /**
  * Pure: definitions and edits -> definitions, with everything that is wrong about the edits. When there are issues the
@@ -25,6 +25,7 @@ export function applyChanges(rows: DefinitionRows, changes: readonly SchemaChang
   changes.forEach((change, i) => applyChange(draft, change, placesOf(i)));
   resolveTargets(draft);
   checkNames(draft);
+  checkComputed(draft);
   return {
     rows: { objects: [...draft.objects.values()], fields: [...draft.fields.values()] },
     issues: draft.issues,
@@ -40,10 +41,12 @@ function applyChange(draft: Draft, change: SchemaChange, places: Places): void {
     case 'updateObject':
       return updateObject(draft, object, change.set, places.body);
     case 'hideObject':
+      setPlace(draft, object.id, 'gone', places.object);
       return hideObject(draft, object, places.object);
     case 'restoreObject':
       return restoreObject(object);
     case 'deleteObject':
+      setPlace(draft, object.id, 'gone', places.object);
       return deleteObject(draft, object, places.object);
     case 'createField':
       return createField(draft, object, change.field, places.body);
@@ -56,6 +59,7 @@ function applyChange(draft: Draft, change: SchemaChange, places: Places): void {
   }
   if (inverse)
     return refuse(draft, places.field, 'inverse_side', `${change.field} is the other side of ${nameOf(draft, field)}; change that one.`);
+  setPlace(draft, field.id, 'gone', places.field);
   applyFieldChange(draft, change.op, field, places.field);
 }
 

@@ -1,10 +1,12 @@
 import type { FieldRow, ObjectRow } from '../db/index.ts';
 import { issue, pointer, type NewId } from '../lib/index.ts';
 import type { Issue } from '@atrium/sdk';
-import type { DefinitionRows, FieldOptions } from '../schema/index.ts';
+import type { DefinitionRows, Definitions, FieldOptions, ObjectDef } from '../schema/index.ts';
 
 export type FieldDraft = Omit<FieldRow, 'options'> & { options: FieldOptions };
 export type Owner = 'core' | 'user';
+/** What is wrong with a filter on records of an object; the query language says it, which is of a higher rank. */
+export type IssuesOfFilter = (definitions: Definitions, object: ObjectDef, filter: object) => Issue[];
 
 /** A copy of a workspace's definitions that changes are made to, with what was wrong about them. */
 export type Draft = {
@@ -12,6 +14,7 @@ export type Draft = {
   newId: NewId;
   now: Date;
   owner: Owner;
+  issuesOfFilter: IssuesOfFilter;
   objects: Map<string, ObjectRow>;
   fields: Map<string, FieldDraft>;
   issues: Issue[];
@@ -21,7 +24,7 @@ export type Draft = {
   unresolved: { fieldId: string; target: string; path: string }[];
 };
 
-type Context = { workspaceId: string; newId: NewId; now: Date; owner: Owner };
+type Context = { workspaceId: string; newId: NewId; now: Date; owner: Owner; issuesOfFilter: IssuesOfFilter };
 
 export function createDraft(rows: DefinitionRows, context: Context): Draft {
   return {

@@ -1,4 +1,4 @@
-import { fieldTypes } from '@atrium/sdk';
+import { fieldTypes, rollupFunctions } from '@atrium/sdk';
 import type { JsonSchema } from '../lib/index.ts';
 
 /**
@@ -44,6 +44,12 @@ const options: Record<string, JsonSchema> = {
   schema: orNull({ type: 'object' }),
   prefix: orNull(text),
   padding: count(20),
+  expression: orNull(text),
+  path: orNull(text),
+  relation: orNull(text),
+  function: { type: 'string', enum: rollupFunctions },
+  field: orNull(text),
+  filter: orNull({ type: 'object' }),
 };
 
 const cardinality: JsonSchema = { type: 'string', enum: ['many_to_one', 'one_to_one', 'many_to_many'] };

@@ -2,17 +2,19 @@ import type { FieldInput, FieldPatch, FieldType } from '@atrium/sdk';
 import {
   compilePattern,
   compileSchema,
+  isComputed,
   isCurrency,
   isStorable,
   normalizeValue,
   type FieldDef,
   type FieldOptions,
 } from '../schema/index.ts';
-import { at, checkText, refuse, type Draft, type FieldDraft } from './draft.ts';
+import { at, checkText, refuse, setPlace, type Draft, type FieldDraft } from './draft.ts';
 
 const optionKeys = [
   ...['description', 'caseInsensitive', 'indexed', 'default', 'options', 'minLength', 'maxLength', 'pattern', 'min', 'max', 'precision'],
   ...['defaultCurrency', 'currencies', 'schema', 'prefix', 'padding'],
+  ...['expression', 'path', 'relation', 'function', 'field', 'filter'],
 ] as const satisfies (keyof FieldOptions)[];
 type OptionKey = (typeof optionKeys)[number];
 type Setting = OptionKey | 'required' | 'unique';
@@ -38,6 +40,9 @@ const settings: Record<FieldType, readonly Setting[]> = {
   autonumber: ['unique', 'indexed', 'prefix', 'padding'],
   user: ['required'],
   relation: ['required'],
+  formula: ['expression'],
+  lookup: ['path'],
+  rollup: ['relation', 'function', 'field', 'filter'],
 };
 
 type Given = FieldInput | FieldPatch;
@@ -66,6 +71,7 @@ export function setOptions(draft: Draft, field: FieldDraft, given: Given, base: 
     else options[key] = value;
   }
   field.options = options;
+  if (isComputed(field)) return setPlace(draft, field.id, 'computed', base);
   const before = draft.issues.length;
   checkOptions(draft, field, base);
   if (draft.issues.length === before) checkDefault(draft, field, base);

@@ -174,7 +174,7 @@ function fieldRoutesOf(objects: ObjectService, inspections: Inspections): Route[
       async ({ actor, params, query, body }) => {
         const { id } = await objects.locate(actor, params.name);
         return run(objects, actor, { op: 'createField', object: params.name, field: body }, query, (all) =>
-          presentField(objectIn(all, id).find(body.name)!, all),
+          presentField(objectIn(all, id).find(body.name)!, objectIn(all, id), all),
         );
       },
     ),
@@ -194,7 +194,7 @@ function fieldRoutesOf(objects: ObjectService, inspections: Inspections): Route[
       async ({ actor, params, query, body }) => {
         const { id, fieldId } = await objects.locateField(actor, params.name, params.field);
         const change: SchemaChange = { op: 'updateField', object: params.name, field: params.field, set: body };
-        return run(objects, actor, change, query, (all) => presentField(fieldIn(all, id, fieldId), all));
+        return run(objects, actor, change, query, (all) => presentField(fieldIn(all, id, fieldId), objectIn(all, id), all));
       },
     ),
     route<ByField, Removal>(
@@ -222,7 +222,7 @@ function fieldRoutesOf(objects: ObjectService, inspections: Inspections): Route[
       async ({ actor, params, query }) => {
         const { id, fieldId } = await objects.locateField(actor, params.name, params.field, { hidden: true });
         const change: SchemaChange = { op: 'restoreField', object: params.name, field: params.field };
-        return run(objects, actor, change, query, (all) => presentField(fieldIn(all, id, fieldId), all));
+        return run(objects, actor, change, query, (all) => presentField(fieldIn(all, id, fieldId), objectIn(all, id), all));
       },
     ),
   ];

@@ -14,7 +14,7 @@ import {
 } from '../schema/index.ts';
 import { applyChanges, type Changed } from './change.ts';
 import { checkColumns, checkData } from './data-checks.ts';
-import type { Owner } from './draft.ts';
+import type { IssuesOfFilter, Owner } from './draft.ts';
 import type { Finishing } from './finishing.ts';
 import { changedRows, definitionSteps, onlyChanged, presentStep } from './plan.ts';
 import type { Places } from './places.ts';
@@ -31,6 +31,7 @@ type Deps = {
   newId: NewId;
   clock: Clock;
   authorize: Authorize;
+  issuesOfFilter: IssuesOfFilter;
 };
 export type ObjectService = ReturnType<typeof createObjectService>;
 
@@ -47,7 +48,7 @@ type RoleFollower = { plan: (runner: Runner, workspaceId: string, change: Schema
 type Prepared = { steps: readonly Step[]; plan: Plan; save: (tx: Tx) => Promise<void>; committed: () => void };
 
 /** Objects and fields: what is defined, and every change of it as a plan that is shown or applied. */
-export function createObjectService({ db, engine, definitions, finishing, roles, newId, clock, authorize }: Deps) {
+export function createObjectService({ db, engine, definitions, finishing, roles, newId, clock, authorize, issuesOfFilter }: Deps) {
   return { list, get, locate, locateField, plan, apply, issuesOf, createStandardObjects };
 
   /** In the order in which they were made; with `hidden`, also what was hidden, each object and field marked so. */
@@ -143,7 +144,7 @@ export function createObjectService({ db, engine, definitions, finishing, roles,
     const { changes, actor, owner, placesOf } = request;
     const now = clock();
     const { rows, workspace } = await loadRows(runner, id);
-    const changed = applyChanges(rows, changes, { workspaceId: id, newId, now, owner, placesOf });
+    const changed = applyChanges(rows, changes, { workspaceId: id, newId, now, owner, issuesOfFilter, placesOf });
     if (changed.issues.length > 0) throw invalid(changed.issues);
     const [before, after] = [buildDefinitions(rows, workspace), buildDefinitions(changed.rows, workspace)];
     await checkColumns(runner, before, after, changed.placeOf);

@@ -40,7 +40,7 @@ function checkPick(
 ): Selected {
   const { key, fields, connection } = pick;
   if (!prop.link) {
-    if (!fields || prop.parts.size === 0) return { as: 'value', key, prop };
+    if (!fields || (prop.parts.size === 0 && prop.kind !== 'currency')) return { as: 'value', key, prop };
     const parts = fields.map((part) =>
       'constant' in part ? { key: part.key, part: null, constant: part.constant } : { key: part.key, part: part.field },
     );

@@ -21,7 +21,7 @@ export function defaultSelection(c: Checking, shape: Shape): Selection {
 
 function defaultPropsOf(c: Checking, shape: Shape): Prop[] {
   if (!shape.object) return [...shape.props];
-  const fields = shape.props.filter(({ field, column, parts }) => field && (column !== '' || parts.size > 0));
+  const fields = shape.props.filter(({ field, column, parts, computed }) => field && (column !== '' || parts.size > 0 || computed));
   return [...defaultProps, ...fields.filter((prop) => c.mayRead(shape, prop))];
 }
 

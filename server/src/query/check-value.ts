@@ -1,6 +1,6 @@
 import type { FilterOperator } from '@atrium/sdk';
 import { isUuid } from '../lib/index.ts';
-import { isStorable } from '../schema/index.ts';
+import { isDuration, isStorable, isTimeOfDay } from '../schema/index.ts';
 import type { JsonValue, Money, Operand, Test, Value } from './ast.ts';
 import { at, isPlain, nameType, type Checking, type Path } from './checking.ts';
 import { order, likeness, type Kind } from './kinds.ts';
@@ -101,6 +101,8 @@ const looks: Record<Kind, string> = {
   boolean: 'true or false',
   date: 'a date such as "2010-12-01"',
   datetime: 'a time such as "2010-12-01T08:26:00.000Z"',
+  time: 'a time of day such as "08:26:00"',
+  duration: 'a duration such as "P1DT2H"',
   multi_select: 'a list of texts',
   json: 'any JSON but null',
 };
@@ -196,6 +198,8 @@ const readers: Record<Kind, (raw: unknown, operand: Operand) => Read> = {
   boolean: (raw) => (typeof raw === 'boolean' ? raw : undefined),
   date: readDate,
   datetime: readDatetime,
+  time: (raw) => (isTimeOfDay(raw) ? raw : undefined),
+  duration: (raw) => (isDuration(raw) ? raw : undefined),
   multi_select: () => undefined,
   json: (raw) => (isJsonable(raw) ? { json: raw } : undefined),
 };

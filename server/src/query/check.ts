@@ -155,3 +155,9 @@ export function readFilter(
   const node = checkFilter(c, shape, raw, null);
   return c.issues.length > 0 ? { issues: c.issues } : { filter: { shape, node, rules } };
 }
+
+/** What is wrong with a filter that stands by itself, read with full rights. */
+export function issuesOfFilter(definitions: Definitions, object: ObjectDef, raw: object): Issue[] {
+  const read = readFilter(definitions, object, raw);
+  return 'issues' in read ? read.issues : [];
+}

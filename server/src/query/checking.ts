@@ -49,7 +49,7 @@ export class Checking {
 
   mayRead(shape: Shape, prop: Prop): boolean {
     if (!prop.field || !shape.object) return true;
-    return readSight(this.rules.grants(shape.id, 'read'), prop.id) !== false;
+    return readable(this.rules, shape.id, prop);
   }
 
   /** False from the first condition over the limit on; the issue is made once. */
@@ -67,6 +67,12 @@ export class Checking {
     }
     return this.#fields <= limits.selectionFields;
   }
+}
+
+/** A computed field is known where all that it reads is. */
+function readable(rules: Rules, objectId: string, { id, computed }: Prop): boolean {
+  const may = (owner: string, fieldId: string): boolean => readSight(rules.grants(owner, 'read'), fieldId) !== false;
+  return may(objectId, id) && (computed?.reads ?? []).every((read) => may(read.objectId, read.field.id));
 }
 
 const mostIssues = 100;

@@ -1,5 +1,6 @@
-import type { Node, Operand } from './ast.ts';
+import type { CheckedFilter, Node, Operand } from './ast.ts';
 import { compileTest, negate } from './compile-test.ts';
+import { computedValue } from './formula/read.ts';
 import { all, any, f, fails, holds, join, nothing, rowOf, type Build, type Fragment, type Row } from './fragment.ts';
 import { readSight, rowSight, fullRules, type Rules, type Sight } from './rules.ts';
 import type { Prop, Shape } from './shape.ts';
@@ -36,6 +37,9 @@ export class From {
   }
 }
 
+/** `select` may be called once what it selects has been read from `scope`, which joins what it needs. */
+export type RelatedRows = { scope: Scope; select: (columns: Fragment, end: Fragment) => Fragment };
+
 /** One row that conditions and values are about: its columns, and the way to what it points at. */
 export class Scope {
   readonly shape: Shape;
@@ -70,6 +74,29 @@ export class Scope {
       };
       return new Scope(this.from, target, row, path);
     });
+  }
+
+  /** What a field compares and sorts by; of a price, its amount or its `currency`. */
+  value(prop: Prop, rules: Rules, part: string | null = null): Fragment {
+    return operandValue(this, { prop, part }, rules);
+  }
+
+  /** Where a field of this row may be read. */
+  sight(prop: Prop, rules: Rules): Fragment {
+    return fieldSight(this, prop, rules);
+  }
+
+  /** The rows that a relation leads to, live and in sight, as one row that what is selected of them reads. */
+  related(prop: Prop, rules: Rules, filter: CheckedFilter | null): RelatedRows {
+    const target = prop.link!.target();
+    const alias = this.build.alias();
+    const row = rowOf(alias);
+    const from = new From(this.build);
+    const { tables, condition } = linkedFrom(prop, this.row, alias, this.build);
+    const fits = filter ? expression(this.build, target, row, (scope) => compileNode(scope, filter.node, filter.rules)) : holds;
+    const where = all([condition, visible(this.build, target, row, rules), fits]);
+    const select: RelatedRows['select'] = (columns, end) => f`(select ${columns} from ${tables} ${from.joins} where ${where}${end})`;
+    return { scope: new Scope(from, target, row), select };
   }
 
   #join(prop: Prop, rules: Rules): Row {
@@ -183,10 +210,15 @@ function someOf(scope: Scope, prop: Prop, rules: Rules, condition: (related: Sco
 
 /** What a field compares and sorts by: one scalar, null where the rules hide it. */
 export function operandValue(scope: Scope, { prop, part }: Pick<Operand, 'prop' | 'part'>, rules: Rules): Fragment {
-  return readValue(scope, prop, scalarOf(scope, prop, part), rules);
+  return readValue(scope, prop, scalarOf(scope, prop, part, rules), rules);
 }
 
-function scalarOf({ row }: Scope, prop: Prop, part: string | null): Fragment {
+function scalarOf(scope: Scope, prop: Prop, part: string | null, rules: Rules): Fragment {
+  const { row } = scope;
+  if (prop.computed) {
+    const { one, currency } = computedValue(scope, prop, rules);
+    return part === 'currency' && currency ? currency : one;
+  }
   if (part !== null) return part === 'currency' ? f`${row(partColumn(prop, part))}::text` : row(partColumn(prop, part));
   if (prop.kind === 'currency') return row(partColumn(prop, 'amount'));
   if (prop.kind === 'person_name') return fullName(row(partColumn(prop, 'first')), row(partColumn(prop, 'last')));

@@ -1,10 +1,12 @@
 import { literal } from '../db/index.ts';
 import type { Connection, ConnectionPart, EdgePart, Page, PageInfoPart, Selected, Selection } from './ast.ts';
-import { fieldSight, linked, linkedFrom, partColumn, readValue, visible } from './compile-filter.ts';
+import { expression, fieldSight, linked, linkedFrom, partColumn, readValue, visible } from './compile-filter.ts';
 import { compilePage, type Origin } from './compile-page.ts';
 import { cursorOf, timeText } from './cursor.ts';
 import { all, f, fails, holds, join, nothing, quote, rowOf, whole, type Build, type Fragment, type Row } from './fragment.ts';
 import { types } from './kinds.ts';
+import { computedValue } from './formula/read.ts';
+import { once } from './formula/computed.ts';
 import { limits } from './limits.ts';
 import { type Rules } from './rules.ts';
 import type { Prop, Shape } from './shape.ts';
@@ -57,7 +59,9 @@ function valueOf(place: Place, prop: Prop): Fragment {
 }
 
 /** A value in the form that the wire has it. */
-function wireValue({ build, row }: Pick<Place, 'build' | 'row'>, prop: Prop): Fragment {
+function wireValue(place: Place, prop: Prop): Fragment {
+  const { build, row } = place;
+  if (prop.computed) return computedWire(place, prop);
   const part = (name: string): Fragment => row(partColumn(prop, name));
   switch (prop.kind) {
     case 'datetime':
@@ -73,6 +77,26 @@ function wireValue({ build, row }: Pick<Place, 'build' | 'row'>, prop: Prop): Fr
   }
 }
 
+/** A price by its key of the answer, whole or the parts that are asked for. */
+function computedWire(place: Place, prop: Prop, parts?: Parts): Fragment {
+  return expression(place.build, place.shape, place.row, (scope) => {
+    const { one, currency } = computedValue(scope, prop, place.rules);
+    if (prop.kind === 'datetime') return timeText(one);
+    if (!currency) return one;
+    const asked = parts ?? [
+      { key: 'amount', part: 'amount' },
+      { key: 'currency', part: 'currency' },
+    ];
+    return once(place.build, [one, currency], (amount, code) => {
+      const pairs = asked.map(({ key, part, constant }) => {
+        const value = part === null ? f`${text(constant ?? '')}::text` : part === 'amount' ? f`${amount}::text` : code;
+        return f`${text(key)}, ${value}`;
+      });
+      return f`case when ${amount} is not null then json_build_object(${join(pairs, ', ')}) end`;
+    });
+  });
+}
+
 const hasName = (prop: Prop, row: Row): Fragment =>
   f`(${row(partColumn(prop, 'first'))} is not null or ${row(partColumn(prop, 'last'))} is not null)`;
 
@@ -86,6 +110,7 @@ type Parts = Extract<Selected, { as: 'parts' }>['parts'];
 
 function partsOf(place: Place, prop: Prop, parts: Parts): Fragment {
   const { row } = place;
+  if (prop.computed) return readValue(place, prop, computedWire(place, prop, parts), place.rules);
   const pairs = parts.map(
     ({ key, part, constant }) =>
       f`${text(key)}, ${part === null ? f`${text(constant ?? '')}::text` : partValue(row(partColumn(prop, part)), part)}`,

@@ -21,7 +21,7 @@ export const nothing = '' as Fragment;
 export const holds = 'true' as Fragment;
 export const fails = 'false' as Fragment;
 
-type Separator = ', ' | ' and ' | ' or ' | ' || ' | ' ';
+type Separator = ', ' | ' and ' | ' or ' | ' || ' | ' + ' | ' ';
 export const join = (fragments: readonly Fragment[], separator: Separator): Fragment => fragments.join(separator) as Fragment;
 
 // Neither drops a condition that binds values: Postgres refuses a statement whose $1 stands nowhere.

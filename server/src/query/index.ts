@@ -5,7 +5,7 @@
  * Runs nothing, knows no HTTP and stores no policies; README.md says what the language means.
  */
 export type { CheckedFilter } from './ast.ts';
-export { checkQuery, checkRecordPicks, defaultFields, readFilter } from './check.ts';
+export { checkQuery, checkRecordPicks, defaultFields, issuesOfFilter, readFilter } from './check.ts';
 export type { ConnectionPick, EdgePick, FieldPick } from './check-picks.ts';
 export {
   bindGet,

@@ -1,4 +1,4 @@
-import type { FieldType, FilterOperator } from '@atrium/sdk';
+import type { ComputedType, FieldType, FilterOperator, FormulaType } from '@atrium/sdk';
 import { f, type Fragment } from './fragment.ts';
 
 /** How a value compares: a field's type without what only matters when it is written. */
@@ -14,13 +14,15 @@ export type Kind =
   | 'boolean'
   | 'date'
   | 'datetime'
+  | 'time'
+  | 'duration'
   | 'multi_select'
   | 'json'
   | 'person_name'
   | 'one'
   | 'many';
 
-export const kindOf: Record<Exclude<FieldType, 'relation' | 'user'>, Kind> = {
+export const kindOf: Record<Exclude<FieldType, ComputedType | 'relation' | 'user'>, Kind> = {
   text: 'text',
   long_text: 'text',
   email: 'text',
@@ -38,6 +40,12 @@ export const kindOf: Record<Exclude<FieldType, 'relation' | 'user'>, Kind> = {
   multi_select: 'multi_select',
   json: 'json',
   person_name: 'person_name',
+};
+
+/** Of what a computed field gives. */
+export const kindOfFormula: Record<FormulaType, Kind> = {
+  ...{ text: 'text', number: 'number', boolean: 'boolean', date: 'date', datetime: 'datetime', time: 'time', duration: 'duration' },
+  ...{ currency: 'currency', list: 'multi_select' },
 };
 
 const equality = ['_eq', '_neq', '_in', '_nin'] as const;
@@ -64,6 +72,8 @@ const operators: Record<Kind, readonly FilterOperator[]> = {
   currency: ordered,
   date: ordered,
   datetime: ordered,
+  time: ordered,
+  duration: ordered,
   multi_select: ['_eq', '_neq', '_has_any', '_has_all', '_contains', '_ncontains', ...presence, ...emptiness],
   json: ['_eq', '_neq', ...presence, ...emptiness],
   many: [],
@@ -90,6 +100,10 @@ export const types = {
   dates: f`date[]`,
   datetime: f`timestamptz`,
   datetimes: f`timestamptz[]`,
+  time: f`time`,
+  times: f`time[]`,
+  duration: f`interval`,
+  durations: f`interval[]`,
   json: f`jsonb`,
   jsons: f`jsonb[]`,
 } as const;
@@ -117,6 +131,8 @@ const boundAs: Record<Kind, Type> = {
   boolean: { one: types.boolean, list: types.booleans },
   date: { one: types.date, list: types.dates },
   datetime: { one: types.datetime, list: types.datetimes },
+  time: { one: types.time, list: types.times },
+  duration: { one: types.duration, list: types.durations },
   json: { one: types.json, list: types.jsons },
 };
 

@@ -1,6 +1,14 @@
-import { toCamel, type Definitions, type FieldDef, type ObjectDef, type RelationDef } from '../schema/index.ts';
+import {
+  computedOf,
+  toCamel,
+  type ComputedDef,
+  type Definitions,
+  type FieldDef,
+  type ObjectDef,
+  type RelationDef,
+} from '../schema/index.ts';
 import { quote, type Fragment } from './fragment.ts';
-import { kindOf, type Kind } from './kinds.ts';
+import { kindOf, kindOfFormula, type Kind } from './kinds.ts';
 
 /** What can be asked of a table: an object with its own columns and live fields, or the workspace's members. */
 export type Shape = {
@@ -9,11 +17,14 @@ export type Shape = {
   readonly name: string;
   readonly object: ObjectDef | null;
   readonly schema: string;
+  readonly definitions: Definitions;
   readonly table: Fragment;
   readonly softDeletes: boolean;
   readonly props: readonly Prop[];
   /** By API name or alias, or by the same in camelCase. */
   readonly find: (name: string, naming: Naming) => Prop | undefined;
+  /** By the field's id, or the name of a column of every record. */
+  readonly byId: (id: string) => Prop | undefined;
   /** Text that `search` looks into, the title first. */
   readonly searched: readonly Prop[];
 };
@@ -34,6 +45,8 @@ export type Prop = {
   readonly parts: ReadonlyMap<string, string>;
   readonly field: FieldDef | null;
   readonly link: Link | null;
+  /** Set where there is no column: what the value is made of. */
+  readonly computed: ComputedDef | null;
 };
 
 /** How a relation reaches its target's rows. */
@@ -43,7 +56,7 @@ const memberId = 'member';
 
 const system = (name: string, kind: Kind, nullable = false): Prop => ({
   ...{ id: name, name, kind, nullable, column: name },
-  ...{ parts: new Map(), field: null, link: null },
+  ...{ parts: new Map(), field: null, link: null, computed: null },
 });
 
 export const idProp = system('id', 'uuid');
@@ -71,9 +84,10 @@ const memberShape = (definitions: Definitions): Shape =>
   remember(definitions, memberId, () => {
     const props = [idProp, system('name', 'text', true), system('email', 'text', true)];
     return {
-      ...{ id: memberId, name: memberId, object: null, schema: definitions.schema },
+      ...{ id: memberId, name: memberId, object: null, schema: definitions.schema, definitions },
       ...{ table: quote(definitions.schema, '_member'), softDeletes: false, props, searched: [] },
       find: createFind(props),
+      byId: createById(props),
     };
   });
 
@@ -86,31 +100,41 @@ function remember(definitions: Definitions, key: string, build: () => Shape): Sh
 }
 
 function buildShape(definitions: Definitions, object: ObjectDef): Shape {
-  const fields = object.fields.filter(({ hiddenAt }) => hiddenAt === null).flatMap((field) => toProp(definitions, field) ?? []);
+  const fields = object.fields.filter(({ hiddenAt }) => hiddenAt === null).flatMap((field) => toProp(definitions, object, field) ?? []);
   const props = [...recordProps, ...fields];
   const title = fields.find(({ id }) => id === object.titleFieldId);
   const texts = fields.filter((prop) => (prop.kind === 'text' || prop.kind === 'person_name') && prop !== title);
   return {
-    ...{ id: object.id, name: object.name, object, schema: definitions.schema },
+    ...{ id: object.id, name: object.name, object, schema: definitions.schema, definitions },
     ...{ table: quote(definitions.schema, object.table), softDeletes: true, props },
     searched: title ? [title, ...texts] : texts,
     find: createFind(props),
+    byId: createById(props),
   };
 }
 
-function toProp(definitions: Definitions, field: FieldDef): Prop | null {
+function toProp(definitions: Definitions, object: ObjectDef, field: FieldDef): Prop | null {
   const { id, name, type, relation } = field;
   const [only] = field.columns;
   const column = only && only.part === null ? only.name : '';
   const parts = new Map(field.columns.flatMap(({ part, name: columnName }) => (part === null ? [] : [[part, columnName]])));
-  const plain = { id, name, nullable: true, column, parts, field };
+  const plain = { id, name, nullable: true, column, parts, field, computed: null };
   if (type === 'user')
     return { ...plain, kind: 'one', link: { target: () => memberShape(definitions), via: { kind: 'own', column }, many: false } };
+  if (type === 'formula' || type === 'lookup' || type === 'rollup') {
+    const computed = computedOf(definitions, object, field);
+    return 'issues' in computed ? null : { ...plain, kind: kindOfFormula[computed.type], link: null, computed };
+  }
   if (type !== 'relation') return { ...plain, kind: kindOf[type], link: null };
   const target = relation && definitions.byId.get(relation.targetId);
   if (!target || target.hiddenAt !== null) return null;
   const many = relation.cardinality === 'one_to_many' || relation.cardinality === 'many_to_many';
   return { ...plain, kind: many ? 'many' : 'one', link: { target: () => shapeOf(definitions, target), via: relation.via, many } };
+}
+
+function createById(props: readonly Prop[]): Shape['byId'] {
+  const known = new Map(props.map((prop) => [prop.id, prop]));
+  return (id) => known.get(id);
 }
 
 /** Names before aliases, as definitions find them. */

@@ -11,17 +11,17 @@ export function describeRecords(definitions: Definitions): Expansion {
   return {
     expand: (route) =>
       route.path === generic || route.path.startsWith(`${generic}/`) ? objects.map((object) => toOwnRoute(route, object)) : null,
-    schemas: Object.fromEntries(objects.flatMap(schemasOf)),
+    schemas: Object.fromEntries(objects.flatMap((object) => schemasOf(object, definitions))),
   };
 }
 
 const nameOf = ({ name }: ObjectDef, suffix = ''): string => toPascal(name) + suffix;
 const schema = (object: ObjectDef, suffix?: string): JsonSchema => ({ $ref: `#/components/schemas/${nameOf(object, suffix)}` });
 
-function schemasOf(object: ObjectDef): [string, JsonSchema][] {
+function schemasOf(object: ObjectDef, definitions: Definitions): [string, JsonSchema][] {
   const { description, label, pluralLabel } = object;
   return [
-    [nameOf(object), { ...toRecordSchema(object), description: description ?? label }],
+    [nameOf(object), { ...toRecordSchema(object, definitions), description: description ?? label }],
     [nameOf(object, 'Input'), { ...toInputSchema(object, 'create'), description: `What creates a ${label.toLowerCase()}.` }],
     [
       nameOf(object, 'Patch'),

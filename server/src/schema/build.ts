@@ -86,6 +86,10 @@ function columnsOf({ name, type, relation }: FieldRow): FieldColumn[] {
       return relation?.cardinality === 'many_to_many' ? [] : [{ name: `${name}_id`, type: 'uuid', part: null }];
     case 'currency':
       return [part('amount', 'numeric'), part('currency', 'character(3)')];
+    case 'formula':
+    case 'lookup':
+    case 'rollup':
+      return [];
     case 'person_name':
       return [part('first', 'text'), part('last', 'text')];
     default:

@@ -1,4 +1,4 @@
-import type { FieldType, OnDelete, RelationCardinality, SelectOption } from '@atrium/sdk';
+import type { FieldType, OnDelete, RelationCardinality, RollupFunction, SelectOption } from '@atrium/sdk';
 
 /** The live definitions of one workspace, frozen; a new version is a new object, so caches may hang on it. */
 export type Definitions = {
@@ -74,6 +74,13 @@ export type FieldOptions = {
   schema?: object;
   prefix?: string;
   padding?: number;
+  /** Computed fields: names are kept as `{<field's id>}`. */
+  expression?: string;
+  path?: string;
+  relation?: string;
+  function?: RollupFunction;
+  field?: string;
+  filter?: object;
 };
 
 /** How records are linked, seen from the field that holds this. */

@@ -29,3 +29,7 @@ export { defaultValue, isWritable, normalizeValue, toColumns } from './values.ts
 export { isStorable, maxIndexedLength, notOffered } from './text-values.ts';
 export { isCurrency } from './number-values.ts';
 export { compilePattern, compileSchema } from './patterns.ts';
+export { computedOf, isComputed, type ComputedDef, type ComputedIssue, type RollupDef } from './formula/computed.ts';
+export { bindNames, idsIn, toShown } from './formula/names.ts';
+export { call, type Read, type RecordColumn, type Type, type Typed } from './formula/typed.ts';
+export { isDuration, isTimeOfDay } from './time-values.ts';

@@ -1,5 +1,7 @@
+import type { FormulaType } from '@atrium/sdk';
 import type { JsonSchema } from '../lib/index.ts';
-import type { FieldDef, ObjectDef } from './definition.ts';
+import type { Definitions, FieldDef, ObjectDef } from './definition.ts';
+import { computedOf, isComputed } from './formula/computed.ts';
 import { amountPattern } from './number-values.ts';
 import { toPascal } from './names.ts';
 import { maxLengthOf, notOffered } from './text-values.ts';
@@ -25,7 +27,7 @@ export function toInputSchema(object: ObjectDef, mode: 'create' | 'patch'): Json
 }
 
 /** A record as it is answered: each field's value, a relation as an id, or as an object or a list of them where its fields are asked for. */
-export function toRecordSchema(object: ObjectDef): JsonSchema {
+export function toRecordSchema(object: ObjectDef, definitions: Definitions): JsonSchema {
   const fields = object.fields.filter(({ hiddenAt }) => hiddenAt === null);
   const instant = { type: 'string', format: 'date-time' };
   return {
@@ -37,12 +39,40 @@ export function toRecordSchema(object: ObjectDef): JsonSchema {
       created_at: instant,
       updated_at: instant,
       version: { type: 'integer' },
-      ...Object.fromEntries(fields.map((field) => [field.name, described(field, orNull(toAnswerSchema(field)))])),
+      ...Object.fromEntries(
+        fields.map((field) => [
+          field.name,
+          described(field, orNull(isComputed(field) ? toComputedSchema(definitions, object, field) : toAnswerSchema(field))),
+        ]),
+      ),
     },
     required: ['id', 'version'],
     additionalProperties: false,
   };
 }
+
+/** What a formula, a lookup or a rollup gives. */
+function toComputedSchema(definitions: Definitions, object: ObjectDef, field: FieldDef): JsonSchema {
+  const computed = computedOf(definitions, object, field);
+  return { ...('issues' in computed ? {} : computedSchemas[computed.type]), readOnly: true };
+}
+
+const computedSchemas: Record<FormulaType, JsonSchema> = {
+  text: { type: 'string' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  date: { type: 'string', format: 'date' },
+  datetime: { type: 'string', format: 'date-time' },
+  time: { type: 'string', format: 'time' },
+  duration: { type: 'string', format: 'duration' },
+  currency: {
+    type: 'object',
+    properties: { amount: { type: 'string' }, currency: { type: 'string' } },
+    required: ['amount', 'currency'],
+    additionalProperties: false,
+  },
+  list: { type: 'array', items: { type: 'string' } },
+};
 
 /** One field's value as it may be sent. */
 function toFieldSchema(field: FieldDef, mode: 'create' | 'patch'): JsonSchema {
@@ -107,6 +137,10 @@ function toValueSchema(field: FieldDef, mode: 'create' | 'patch' | 'answer'): Js
       return {}; // a schema of its own may hold references that mean something else in here; `normalizeValue` asks it
     case 'autonumber':
       return options.prefix === undefined && options.padding === undefined ? { type: 'integer' } : { type: 'string' };
+    case 'formula':
+    case 'lookup':
+    case 'rollup':
+      return {}; // only answered: `toComputedSchema`
     case 'user':
       return uuid;
     case 'relation':

@@ -1,12 +1,14 @@
 import { isUuid } from '../lib/index.ts';
 import type { FieldDef } from './definition.ts';
+import { isComputed } from './formula/computed.ts';
 import { bad, good, type Normalized } from './normalized.ts';
 import { normalizeCurrency, normalizeInteger, normalizeNumber } from './number-values.ts';
 import { compileSchema } from './patterns.ts';
 import { isStorable, normalizeAddress, normalizeOption, normalizeText } from './text-values.ts';
 
 /** Whether records may be written with a value for it: Postgres numbers autonumbers, the other side owns a plain inverse. */
-export const isWritable = (field: FieldDef): boolean => field.type !== 'autonumber' && field.relation?.via.kind !== 'other';
+export const isWritable = (field: FieldDef): boolean =>
+  field.type !== 'autonumber' && !isComputed(field) && field.relation?.via.kind !== 'other';
 
 /**
  * Checks one value as it came over the wire and gives the one spelling of it that is kept and answered: an email in lower
@@ -58,6 +60,9 @@ function normalizeSome(field: FieldDef, value: unknown, allowing: Allowing): Nor
     case 'relation':
       return field.relation?.cardinality === 'many_to_many' ? normalizeLinks(value) : normalizeId(value);
     case 'autonumber':
+    case 'formula':
+    case 'lookup':
+    case 'rollup':
       return bad('read_only', `${field.name} can't be written.`);
   }
 }

@@ -4,6 +4,7 @@ import { createHttp } from '../../../server/src/http/index.ts';
 import { createNewId, type Actor, type WorkspaceRef } from '../../../server/src/lib/index.ts';
 import { createLog } from '../../../server/src/log/index.ts';
 import { createObjectService, objectRoutes } from '../../../server/src/objects/index.ts';
+import { issuesOfFilter } from '../../../server/src/query/index.ts';
 import { createDefinitionsCache, createSchemaEngine } from '../../../server/src/schema/index.ts';
 import { workspaceTables } from '../../../server/src/workspaces/index.ts';
 
@@ -20,7 +21,7 @@ export async function createWorld({ url, wait, tables = workspaceTables }: Optio
   const definitions = createDefinitionsCache({ db });
   const follows = { steps: [], save: async () => undefined, committed: () => undefined };
   const [finishing, roles] = [{ queue: async () => undefined }, { plan: async () => follows }];
-  const objects = createObjectService({ db, engine, definitions, finishing, roles, newId, clock, authorize });
+  const objects = createObjectService({ db, engine, definitions, finishing, roles, newId, clock, authorize, issuesOfFilter });
   return { db, engine, definitions, objects, newId, createWorkspace, actorOf, serve };
 
   /** A workspace with the standard objects. */

@@ -1,5 +1,6 @@
 import type { FieldInput, ObjectInput, SchemaChange } from '@atrium/sdk';
 import { createNewId } from '../../../server/src/lib/index.ts';
+import { issuesOfFilter } from '../../../server/src/query/index.ts';
 import { applyChanges, type Changed } from '../../../server/src/objects/index.ts';
 import { buildDefinitions, type DefinitionRows, type Definitions, type FieldDef } from '../../../server/src/schema/index.ts';
 
@@ -31,7 +32,7 @@ export const field = (name: string, type: FieldInput['type'], rest: Partial<Fiel
 export function edit(rows: DefinitionRows, ...changes: SchemaChange[]): Changed {
   const body = (change: SchemaChange) => (change.op === 'createObject' ? 'object' : change.op === 'createField' ? 'field' : 'set');
   return applyChanges(rows, changes, {
-    ...{ workspaceId, newId, now: new Date(), owner: 'user' },
+    ...{ workspaceId, newId, now: new Date(), owner: 'user', issuesOfFilter },
     placesOf: (i) => ({ object: `/${i}/object`, field: `/${i}/field`, body: `/${i}/${body(changes[i]!)}` }),
   });
 }

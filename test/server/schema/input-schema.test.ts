@@ -105,7 +105,7 @@ describe('toInputSchema', () => {
 
 describe('toRecordSchema', () => {
   const checkAnswer = (value: object) =>
-    createValidation().compile(toRecordSchema(order))({
+    createValidation().compile(toRecordSchema(order, define()))({
       id,
       created_at: '2010-12-01T08:26:00.000Z',
       updated_at: '2010-12-01T08:26:00.000Z',
