@@ -26,9 +26,13 @@ export type {
 } from './definitions.ts';
 export { fieldTypes, namePattern, rollupFunctions } from './definitions.ts';
 export type {
+  AggregateFunction,
+  AggregateQuery,
   BatchInput,
   BatchReply,
   Currency,
+  Group,
+  GroupPage,
   PageInfo,
   PersonName,
   RecordPage,

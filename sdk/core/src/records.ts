@@ -25,6 +25,18 @@ export type RecordQuery = {
   count?: boolean;
 };
 
+/** `POST …/query` with `aggregate` or `group_by`: the answer is groups. */
+export type AggregateQuery = Pick<RecordQuery, 'filter' | 'search' | 'sort' | 'limit' | 'cursor'> & {
+  /** Fields, paths through relations to one record, and `year month week day weekday hour` of dates: `month(created_at)`. */
+  group_by?: string[];
+  /** Paths may lead through one relation to many records: `orders.total`. */
+  aggregate?: { count?: boolean } & Partial<Record<AggregateFunction, string[]>>;
+};
+export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max' | 'count_distinct';
+/** Aggregates of prices are lists, one price a currency. */
+export type Group = { key: Record<string, unknown>; count?: number } & Partial<Record<AggregateFunction, Record<string, unknown>>>;
+export type GroupPage = { groups: Group[]; page: PageInfo };
+
 export type PageInfo = { next: string | null };
 export type RecordPage = { data: StoredRecord[]; page: PageInfo; count?: number };
 

@@ -91,7 +91,7 @@ function checkFlag(c: Checking, raw: unknown): boolean {
   return false;
 }
 
-function checkTimeZone(c: Checking, raw: unknown, otherwise: string): string {
+export function checkTimeZone(c: Checking, raw: unknown, otherwise: string): string {
   if (raw === undefined || raw === null) return otherwise;
   if (typeof raw === 'string' && isTimeZone(raw)) return raw;
   c.refuse(at(null, 'timeZone'), 'wrong_type', 'timeZone takes the name of an IANA zone such as "Europe/Berlin".');

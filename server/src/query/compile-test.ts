@@ -32,7 +32,8 @@ const units: Record<DateFunction, Fragment> = {
   hour: f`hour`,
 };
 
-function called(build: Build, call: DateFunction, value: Fragment, hasTime: boolean): Fragment {
+/** A date function of a value. */
+export function called(build: Build, call: DateFunction, value: Fragment, hasTime: boolean): Fragment {
   const local = hasTime ? f`(${value} at time zone ${build.bind(timeZoneSlot, types.text)})` : value;
   return f`extract(${units[call]} from ${local})::bigint`;
 }

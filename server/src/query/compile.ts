@@ -24,7 +24,7 @@ export const bindGet = ({ text, values }: Statement, recordId: string, context: 
 });
 
 const finish = (build: Build, text: Fragment): Statement => ({ text, values: build.slots });
-const schemaVersion = ({ schema }: Shape): Fragment => f`(select s.version from ${quote(schema, '_schema')} as s)`;
+export const schemaVersion = ({ schema }: Shape): Fragment => f`(select s.version from ${quote(schema, '_schema')} as s)`;
 const originOf = ({ shape, rules, rows }: CheckedQuery): Origin => ({ shape, rules, rows, through: null });
 
 /** One row: `data` (JSON list as text), `next` (cursor or null), `count` when asked, `version` of the schema. */

@@ -21,8 +21,9 @@ export {
 export { compileFilter, compileRecordJson, compileRowRule, compileTargetRule, isAllowedAnywhere } from './compose.ts';
 export { operatorsOf, type Kind } from './kinds.ts';
 export { limits } from './limits.ts';
-export { prepareGet, prepareList } from './prepared.ts';
+export { prepareAggregate, prepareGet, prepareList } from './prepared.ts';
 export { findField, renameFilter, type Lost } from './rename-filter.ts';
 export { fullRules, readSight, type FieldIds, type Grant, type Rules } from './rules.ts';
 export { shapeOf, type Prop, type Shape } from './shape.ts';
 export { bindValues, contextOf, isTimeZone, type Context } from './variables.ts';
+export { isAggregate } from './aggregate/check.ts';

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Definitions, ObjectDef } from '../schema/index.ts';
+import { checkAggregate, cursorAt } from './aggregate/check.ts';
+import { buildAggregate } from './aggregate/compile.ts';
 import { checkFields, checkQuery, type CheckOptions } from './check.ts';
 import { bindGet, bindStatement, buildGet, buildList, type Bound, type Statement } from './compile.ts';
 import { isDeeperThan, limits } from './limits.ts';
@@ -38,6 +40,17 @@ export function prepareList(
     if (key !== null) cache?.set(key, kept);
   }
   return bind(kept, options.context);
+}
+
+/** The same for groups of records: `data` (JSON list as text), `more`, `version`; the cursor of the next page when there are more. */
+export function prepareAggregate(
+  definitions: Definitions,
+  object: ObjectDef,
+  input: Record<string, unknown>,
+  options: Pick<CheckOptions, 'rules' | 'context' | 'from'>,
+): { bound: Bound; next: string } {
+  const query = checkAggregate(definitions, object, input, { ...options, shape: shapeOf(definitions, object) });
+  return { bound: bindStatement(buildAggregate(query), query.context), next: cursorAt(query.signature, query.offset + query.limit) };
 }
 
 function keyOf(

@@ -21,18 +21,15 @@ export function readQueryString(input: unknown): Read {
   return read;
 }
 
-function put({ query, issues }: Read, key: string, value: unknown): void {
+function put(read: Read, key: string, value: unknown): void {
+  const { query, issues } = read;
   if (key === 'filter' && query.filter !== undefined) {
     issues.push(issue('/query/filter', 'duplicate', 'A filter is given once, either as JSON or in brackets.'));
   } else if (key === 'filter' && typeof value === 'string') {
-    try {
-      query.filter = JSON.parse(value);
-    } catch {
-      issues.push(
-        issue('/query/filter', 'invalid_json', 'filter holds JSON such as {"name": {"_eq": "Ada"}}, or use filter[name][_eq]=Ada.'),
-      );
-    }
-  } else if (key === 'fields' || key === 'sort') {
+    putJson(read, key, value);
+  } else if (key === 'aggregate' && typeof value === 'string') {
+    putJson(read, key, value);
+  } else if (key === 'fields' || key === 'sort' || key === 'group_by') {
     query[key] = [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',').filter(Boolean) : [one]));
   } else if (Array.isArray(value) && key !== 'filter') {
     issues.push(issue(`/query${pointer(key)}`, 'duplicate', `${key} is given more than once.`));
@@ -42,6 +39,19 @@ function put({ query, issues }: Read, key: string, value: unknown): void {
     query[key] = value === 'true';
   } else {
     query[key] = value;
+  }
+}
+
+const examples = {
+  filter: '{"name": {"_eq": "Ada"}}, or use filter[name][_eq]=Ada',
+  aggregate: '{"count": true, "sum": ["total"]}',
+};
+
+function putJson({ query, issues }: Read, key: keyof typeof examples, value: string): void {
+  try {
+    query[key] = JSON.parse(value);
+  } catch {
+    issues.push(issue(`/query/${key}`, 'invalid_json', `${key} holds JSON such as ${examples[key]}.`));
   }
 }
 

@@ -10,6 +10,8 @@ import {
   compileRecordJson,
   contextOf,
   defaultFields,
+  isAggregate,
+  prepareAggregate,
   prepareGet,
   prepareList,
   type Bound,
@@ -45,10 +47,23 @@ export function createRecordReader({ db, definitions, policies, clock }: Deps) {
     });
   }
 
-  /** @returns the page's JSON text: `{data, page, count?}` */
+  /** @returns the page's JSON text: `{groups, page}` */
+  async function aggregate(actor: Actor, found: Definitions, object: ObjectDef, { form, query }: Asked): Promise<string> {
+    const { bound, next } = prepareAggregate(found, object, query as Record<string, unknown>, {
+      rules: policies.rulesFor(actor, found),
+      context: contextOf(actor, clock()),
+      from: form === 'parameters' ? 'query' : 'body',
+    });
+    const row = await one<{ data: string; more: boolean; version: number }>(bound);
+    assertFresh(found, row.version);
+    return `{"groups":${row.data},"page":{"next":${row.more ? JSON.stringify(next) : 'null'}}}`;
+  }
+
+  /** @returns the page's JSON text: `{data, page, count?}`, or `{groups, page}` of a query with `aggregate` or `group_by` */
   async function list(actor: Actor, name: string, { form, query }: Asked): Promise<string> {
     return withDefinitions(definitions, actor.workspace.id, async (found) => {
       const object = findReadable(actor, found, name);
+      if (isAggregate(query)) return aggregate(actor, found, object, { form, query } as Asked);
       const { deleted = false, ...input } = query as { deleted?: boolean };
       const rules = policies.rulesFor(actor, found);
       if (deleted && rules.grants(object.id, 'delete').length === 0)

@@ -26,10 +26,33 @@ const listQuery: Record<string, JsonSchema> = {
   count: flag,
   deleted: { type: 'boolean', description: 'The records in the trash instead of the live ones.' },
   timeZone: text,
+  group_by: { type: ['string', 'array'], items: text, description: 'What records are grouped by: names, paths, month(created_at).' },
+  aggregate: { type: 'string', description: 'JSON such as {"count": true, "sum": ["total"]}; the answer is groups then.' },
 };
 
+const groups: JsonSchema = {
+  type: 'object',
+  required: ['groups', 'page'],
+  properties: {
+    groups: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['key'],
+        properties: { key: { type: 'object' }, count: { type: 'integer' } },
+        description: 'What the group has in common, and what is made of it: count, sum, avg, min, max, count_distinct, each by field.',
+      },
+    },
+    page: { type: 'object', required: ['next'], properties: { next: { type: ['string', 'null'] } } },
+  },
+};
+const listOrGroups: JsonSchema = { anyOf: [pageSchema(record), groups] };
+
 /** Its inside is the query language's own to check, which knows the definitions. */
-const queryBody: JsonSchema = { type: 'object', description: 'A query: fields, filter, sort, search, limit, cursor, count.' };
+const queryBody: JsonSchema = {
+  type: 'object',
+  description: 'A query: fields, filter, sort, search, limit, cursor, count; or aggregate and group_by.',
+};
 const values: JsonSchema = { type: 'object', description: 'Values by field name.' };
 const writeErrors = ['forbidden', 'not_found', 'invalid', 'not_unique', 'conflict'] as const;
 
@@ -44,7 +67,7 @@ export function recordRoutes(records: Records): Route[] {
         allow: 'records.use',
         params: object,
         query: listQuery,
-        reply: pageSchema(record),
+        reply: listOrGroups,
         errors: ['not_found', 'invalid'],
       },
       async ({ actor, params, query }) => reply({ json: await records.list(actor, params.object, { form: 'parameters', query }) }),
@@ -78,7 +101,7 @@ export function recordRoutes(records: Records): Route[] {
         params: object,
         idempotency: 'none',
         body: queryBody,
-        reply: pageSchema(record),
+        reply: listOrGroups,
         errors: ['not_found', 'invalid'],
       },
       async ({ actor, params, body }) => reply({ json: await records.list(actor, params.object, { form: 'body', query: body }) }),

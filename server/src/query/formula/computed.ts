@@ -43,3 +43,7 @@ export function once(build: Build, values: readonly Fragment[], make: (...values
   const made = make(...names);
   return columns.length === 0 ? made : f`(select ${made} from (select ${join(columns, ', ')} offset 0) as ${alias})`;
 }
+
+/** To 15 significant digits; none from 1e100 on, so that formulas of formulas stay within what Postgres holds. */
+export const rounded = (build: Build, number: Fragment): Fragment =>
+  once(build, [number], (one) => f`case when abs(${one}) < 1e100 then trim_scale(to_char(${one}, '9.99999999999999EEEE')::numeric) end`);

@@ -7,7 +7,7 @@ import { limits } from '../limits.ts';
 import type { Rules } from '../rules.ts';
 import type { Prop } from '../shape.ts';
 import { compileTyped } from './compile.ts';
-import { once, plain, type Computed } from './computed.ts';
+import { plain, rounded, type Computed } from './computed.ts';
 
 const nothing: Computed = plain(f`null::text`);
 
@@ -43,10 +43,6 @@ function formulaValue(scope: Scope, typed: Typed, rules: Rules, sights: Fragment
 
 /** Formulas of formulas would grow past all measure. */
 const mostCharacters = 10_000;
-
-/** To 15 significant digits; none from 1e100 on, so that formulas of formulas stay within what Postgres holds. */
-const rounded = (build: Build, number: Fragment): Fragment =>
-  once(build, [number], (one) => f`case when abs(${one}) < 1e100 then trim_scale(to_char(${one}, '9.99999999999999EEEE')::numeric) end`);
 
 type Reading = { path: readonly FieldDef[]; field: FieldDef | RecordColumn; rules: Rules; sights: Fragment[] };
 

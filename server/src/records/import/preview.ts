@@ -1,6 +1,6 @@
 import type { ImportColumn, ImportPreview } from '@atrium/sdk';
 import { invalid, issue } from '../../lib/index.ts';
-import type { FieldDef, ObjectDef } from '../../schema/index.ts';
+import { isWritable, type FieldDef, type ObjectDef } from '../../schema/index.ts';
 import { CsvProblem, detectDelimiter, nameColumns, readRows } from './csv.ts';
 import { createEncodingDetector, redecode, toUtf8 } from './encoding.ts';
 import { createColumnProfile } from './profile.ts';
@@ -117,7 +117,7 @@ export function suggestMapping(
   const offer = (names: readonly string[], column: ImportColumn): void =>
     names.forEach((name) => places.has(plain(name)) || places.set(plain(name), column));
   for (const field of object.fields) {
-    if (field.hiddenAt !== null || field.type === 'autonumber' || field.relation?.via.kind === 'other') continue;
+    if (field.hiddenAt !== null || !isWritable(field)) continue;
     const by = field.type === 'relation' ? keyOf(field) : undefined;
     offer([field.name, field.label, ...field.aliases], { field: field.name, ...(by !== undefined && { relation: { by } }) });
     for (const { part } of field.columns)
