@@ -1,3 +1,6 @@
+import type { ComputedType, RollupFunction } from './definitions.ts';
+import type { Filter } from './filter.ts';
+
 /** What a formula gives: on the wire as a field of that type; `list` is a list of text. */
 export const formulaTypes = ['text', 'number', 'boolean', 'date', 'datetime', 'time', 'duration', 'currency', 'list'] as const;
 export type FormulaType = (typeof formulaTypes)[number];
@@ -16,6 +19,19 @@ export type FormulaParam = {
   /** Only one of these texts, written out in the formula. */
   choices?: readonly string[];
 };
+
+/** `POST /api/v1/objects/:name/preview`: a computed field that isn't saved yet. */
+export type FormulaPreviewInput = {
+  type: ComputedType;
+  expression?: string;
+  path?: string;
+  relation?: string;
+  function?: RollupFunction;
+  field?: string;
+  filter?: Filter;
+};
+/** What it gives on the newest records. */
+export type FormulaPreview = { resultType: FormulaType; data: { id: string; title: unknown; value: unknown }[] };
 
 /** One function of the formula language, as the documentation and the editor show it. */
 export type FormulaFunction = {

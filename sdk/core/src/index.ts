@@ -49,5 +49,5 @@ export type { CreatedKey, Key, Me, Member, Policy, PolicyAction, PolicyFields, R
 export { policyActions } from './access.ts';
 export type { ChangeNotice, ChangeType } from './changes.ts';
 export type { ImportColumn, ImportOptions, ImportPreview, Job, JobState, UndoRest, UndoResult } from './jobs.ts';
-export type { FormulaFunction, FormulaParam, FormulaSet, FormulaType } from './formula.ts';
+export type { FormulaFunction, FormulaParam, FormulaPreview, FormulaPreviewInput, FormulaSet, FormulaType } from './formula.ts';
 export { formulaFunctions, formulaTypes } from './formula.ts';

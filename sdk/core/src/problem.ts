@@ -25,7 +25,13 @@ export const problemStatus = {
 export type ProblemCode = keyof typeof problemStatus;
 
 /** One thing that was wrong: a JSON Pointer into the body, or `/query/<parameter>/…`, and what would be right. */
-export type Issue = { path: string; code: string; message: string };
+export type Issue = {
+  path: string;
+  code: string;
+  message: string;
+  /** In a text such as a formula: from where to where, in UTF-16 code units. */
+  range?: [from: number, to: number];
+};
 
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */
 export type Problem = {

@@ -9,6 +9,7 @@ const issueSchema: JsonSchema = {
     path: { type: 'string', description: 'A JSON Pointer into the body, or /query/<parameter>.' },
     code: { type: 'string' },
     message: { type: 'string' },
+    range: { type: 'array', items: { type: 'integer' }, description: 'In a text such as a formula: from where to where.' },
   },
 };
 

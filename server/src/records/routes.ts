@@ -1,4 +1,4 @@
-import type { BatchInput, RecordQuery, RecordValues } from '@atrium/sdk';
+import { formulaTypes, rollupFunctions, type BatchInput, type FormulaPreviewInput, type RecordQuery, type RecordValues } from '@atrium/sdk';
 import type { Context } from 'koa';
 import { pageParameters, pageSchema, reply, route, type PageParameters, type Route } from '../http/index.ts';
 import { AppError, type JsonSchema } from '../lib/index.ts';
@@ -247,8 +247,45 @@ export function recordRoutes(records: Records): Route[] {
       },
       ({ actor, query: { object: name, ...page } }) => records.listTrash(actor, page, name ?? null),
     ),
+    route<{ object: string }, object, FormulaPreviewInput>(
+      'post',
+      '/api/v1/objects/:object/preview',
+      {
+        summary: 'What a formula, a lookup or a rollup would give on the newest records',
+        tags: ['Objects'],
+        allow: 'schema.manage',
+        params: object,
+        body: previewBody,
+        reply: previewReply,
+        errors: ['not_found', 'invalid'],
+      },
+      ({ actor, params, body }) => records.previewField(actor, params.object, body),
+    ),
   ];
 }
+
+const previewBody: JsonSchema = {
+  type: 'object',
+  required: ['type'],
+  additionalProperties: false,
+  properties: {
+    type: { type: 'string', enum: ['formula', 'lookup', 'rollup'] },
+    expression: text,
+    path: text,
+    relation: text,
+    function: { type: 'string', enum: rollupFunctions },
+    field: text,
+    filter: { type: 'object' },
+  },
+};
+const previewReply: JsonSchema = {
+  type: 'object',
+  required: ['resultType', 'data'],
+  properties: {
+    resultType: { type: 'string', enum: formulaTypes },
+    data: { type: 'array', items: { type: 'object', required: ['id', 'title', 'value'], properties: { id: text, title: {}, value: {} } } },
+  },
+};
 
 const records1000 = (entry: JsonSchema): JsonSchema => ({ type: 'array', maxItems: 1000, items: entry });
 const batchBody: JsonSchema = {

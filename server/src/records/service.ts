@@ -5,6 +5,7 @@ import type { Outbox } from '../outbox/index.ts';
 import type { Policies } from '../policies/index.ts';
 import type { createBatch } from './batch.ts';
 import type { Examiner } from './examine.ts';
+import { createFormulaPreview } from './formula-preview.ts';
 import { withDefinitions, type DefinitionsSource } from './guard.ts';
 import type { Answered, Idempotency, IdempotentRequest } from './idempotency.ts';
 import { getObject, type Found, type RecordReader } from './read.ts';
@@ -53,6 +54,7 @@ export function createRecordService({
     remove,
     restore,
     batch,
+    previewField: createFormulaPreview({ db, definitions, policies, clock }),
     listTrash: createTrashList({ db, definitions, policies, clock }),
   };
 

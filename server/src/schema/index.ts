@@ -33,3 +33,4 @@ export { computedOf, isComputed, type ComputedDef, type ComputedIssue, type Roll
 export { bindNames, idsIn, toShown } from './formula/names.ts';
 export { call, type Read, type RecordColumn, type Type, type Typed } from './formula/typed.ts';
 export { isDuration, isTimeOfDay } from './time-values.ts';
+export { withDraftField } from './formula/preview.ts';

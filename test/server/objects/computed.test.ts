@@ -113,6 +113,29 @@ describe('formulas, lookups and rollups', () => {
   });
 });
 
+describe('a preview', () => {
+  const preview = (object: string, body: object) => send('POST', `/api/v1/objects/${object}/preview`, body);
+
+  test('shows what a formula would give on the newest records, and saves nothing', async () => {
+    const { status, body } = await preview('person', { type: 'formula', expression: 'UPPER(email) & ": " & several' });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ resultType: 'text', data: [{ value: 'BOB@EXAMPLE.COM: 0' }, { value: 'ADA@EXAMPLE.COM: 1' }] });
+    expect((await send('GET', '/api/v1/objects/person')).body.fields.map(({ name }: { name: string }) => name)).not.toContain('_draft');
+    expect((await preview('person', { type: 'rollup', relation: 'orders', function: 'count' })).body.data[1].value).toBe(2);
+    expect((await preview('order', { type: 'lookup', path: 'customer.email' })).body.resultType).toBe('text');
+  });
+
+  test('points at what is wrong', async () => {
+    const { status, body } = await preview('person', { type: 'formula', expression: 'email & nothing' });
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([expect.objectContaining({ path: '/expression', code: 'unknown_field', range: [8, 15] })]);
+    const filter = { quantity: { _contains: 1 } };
+    expect((await preview('person', { type: 'rollup', relation: 'orders', function: 'count', filter })).body.errors).toMatchObject([
+      { path: '/filter/quantity/_contains' },
+    ]);
+  });
+});
+
 describe('a definition is refused', () => {
   const refusal = async (object: string, body: object) => {
     const { status, body: problem } = await add(object, body);
