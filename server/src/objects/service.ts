@@ -125,7 +125,7 @@ export function createObjectService({ db, engine, definitions, finishing, roles,
   async function issuesOf(actor: Actor, changes: readonly SchemaChange[], placesOf: (index: number) => Places): Promise<Issue[]> {
     const workspaceId = actor.workspace.id;
     const { rows } = await loadRows(db, workspaceId);
-    return applyChanges(rows, changes, { workspaceId, newId, now: clock(), owner: 'user', placesOf }).issues;
+    return applyChanges(rows, changes, { workspaceId, newId, now: clock(), owner: 'user', issuesOfFilter, placesOf }).issues;
   }
 
   /** person and company, in the transaction that makes a workspace; its row and its schema must be there. */

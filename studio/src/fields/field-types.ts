@@ -2,6 +2,7 @@ import type { FieldType } from '@atrium/sdk';
 import type { Icon } from '@tabler/icons-react';
 import IconAbc from '@tabler/icons-react/dist/esm/icons/IconAbc.mjs';
 import IconAlignLeft from '@tabler/icons-react/dist/esm/icons/IconAlignLeft.mjs';
+import IconArrowBackUp from '@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs';
 import IconArrowRightCircle from '@tabler/icons-react/dist/esm/icons/IconArrowRightCircle.mjs';
 import IconAt from '@tabler/icons-react/dist/esm/icons/IconAt.mjs';
 import IconBraces from '@tabler/icons-react/dist/esm/icons/IconBraces.mjs';
@@ -13,14 +14,16 @@ import IconHash from '@tabler/icons-react/dist/esm/icons/IconHash.mjs';
 import IconId from '@tabler/icons-react/dist/esm/icons/IconId.mjs';
 import IconLink from '@tabler/icons-react/dist/esm/icons/IconLink.mjs';
 import IconListNumbers from '@tabler/icons-react/dist/esm/icons/IconListNumbers.mjs';
+import IconMathFunction from '@tabler/icons-react/dist/esm/icons/IconMathFunction.mjs';
 import IconPhone from '@tabler/icons-react/dist/esm/icons/IconPhone.mjs';
+import IconSum from '@tabler/icons-react/dist/esm/icons/IconSum.mjs';
 import IconTag from '@tabler/icons-react/dist/esm/icons/IconTag.mjs';
 import IconTags from '@tabler/icons-react/dist/esm/icons/IconTags.mjs';
 import IconToggleLeft from '@tabler/icons-react/dist/esm/icons/IconToggleLeft.mjs';
 import IconUserCircle from '@tabler/icons-react/dist/esm/icons/IconUserCircle.mjs';
 import IconWorld from '@tabler/icons-react/dist/esm/icons/IconWorld.mjs';
 
-export type FieldTypeGroup = 'text' | 'number' | 'choice' | 'time' | 'contact' | 'link' | 'other';
+export type FieldTypeGroup = 'text' | 'number' | 'choice' | 'time' | 'contact' | 'link' | 'computed' | 'other';
 
 /** What the whole studio knows of a type. Labels are `fields:type.<type>`, hints `fields:hint.<type>`. */
 export type FieldTypeInfo = {
@@ -37,6 +40,8 @@ export type FieldTypeInfo = {
 };
 
 const plain = { align: 'start', canBeUnique: true, canHaveDefault: true, computed: false } as const;
+
+const made = { ...plain, group: 'computed', canBeUnique: false, canHaveDefault: false, computed: true } as const;
 
 export const fieldTypeInfo: Record<FieldType, FieldTypeInfo> = {
   text: { ...plain, icon: IconAbc, group: 'text', width: 14 },
@@ -57,7 +62,10 @@ export const fieldTypeInfo: Record<FieldType, FieldTypeInfo> = {
   domain: { ...plain, icon: IconWorld, group: 'contact', width: 12 },
   relation: { ...plain, icon: IconArrowRightCircle, group: 'link', width: 13, canBeUnique: false, canHaveDefault: false },
   user: { ...plain, icon: IconUserCircle, group: 'link', width: 11, canBeUnique: false, canHaveDefault: false },
+  formula: { ...made, icon: IconMathFunction, width: 10 },
+  lookup: { ...made, icon: IconArrowBackUp, width: 12 },
+  rollup: { ...made, icon: IconSum, width: 9 },
   json: { ...plain, icon: IconBraces, group: 'other', width: 16, canBeUnique: false },
 };
 
-export const fieldTypeGroups: FieldTypeGroup[] = ['text', 'number', 'choice', 'time', 'contact', 'link', 'other'];
+export const fieldTypeGroups: FieldTypeGroup[] = ['text', 'number', 'choice', 'time', 'contact', 'link', 'computed', 'other'];

@@ -41,6 +41,10 @@ export const fieldViews: Record<FieldType, FieldView> = {
   number,
   currency: { Display: CurrencyValue, edit: 'panel', operators: operatorsFor.number },
   autonumber: { Display: NumberValue, edit: 'none', operators: operatorsFor.number },
+  // Shown, filtered and sorted as what they give: `asPlain`.
+  formula: { ...text, edit: 'none' },
+  lookup: { ...text, edit: 'none' },
+  rollup: { ...text, edit: 'none' },
   boolean: { Display: BooleanValue, edit: 'switch', operators: operatorsFor.boolean },
   date: { Display: DateValue, edit: 'inline', operators: operatorsFor.date },
   datetime: { Display: DateTimeValue, edit: 'inline', operators: operatorsFor.datetime },

@@ -1,6 +1,7 @@
 import type { FieldDefinition, ObjectDefinition } from '@atrium/sdk';
 import { findObject } from '../resources/objects.ts';
 import { recordTitle } from '../resources/record-selection.ts';
+import { asPlain } from './computed.ts';
 import { editableDecimal } from './numbers.ts';
 import { asCurrency, asLinked, asLinkedList, asPersonName, asStrings, asText, isEmpty } from './values.ts';
 import { toZonedInput } from './zoned.ts';
@@ -8,8 +9,9 @@ import { toZonedInput } from './zoned.ts';
 type Around = { objects: ObjectDefinition[]; locale: string; timeZone: string };
 
 /** A value as plain text for the clipboard, as spreadsheets and `fromText` read it. */
-export function toText(field: FieldDefinition, value: unknown, { objects, locale, timeZone }: Around): string {
+export function toText(given: FieldDefinition, value: unknown, { objects, locale, timeZone }: Around): string {
   if (isEmpty(value)) return '';
+  const field = asPlain(given);
   switch (field.type) {
     case 'person_name': {
       const name = asPersonName(value);

@@ -1,7 +1,8 @@
-import type { FieldDefinition, Me, ObjectDefinition, Plan, SchemaChange } from '@atrium/sdk';
-import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import type { FieldDefinition, FormulaPreview, FormulaPreviewInput, Me, ObjectDefinition, Plan, SchemaChange } from '@atrium/sdk';
+import { useDebouncedValue } from '@mantine/hooks';
+import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type Api, useApi } from '../api/index.ts';
+import { type Api, isProblem, useApi } from '../api/index.ts';
 import type { List } from './list.ts';
 import { useKnown } from './known.ts';
 import { meKey } from './session.ts';
@@ -67,6 +68,21 @@ export function useApplyChanges() {
         client.invalidateQueries({ queryKey: ['records'] }),
       ]),
   });
+}
+
+const pauseMs = 300;
+
+/** What a computed field that isn't saved yet gives on the newest records; nothing is asked without an object. */
+export function usePreview(object: string | null, input: Partial<FormulaPreviewInput>) {
+  const api = useApi();
+  const [asked] = useDebouncedValue(JSON.stringify(input), pauseMs);
+  const { data, error, isPending } = useQuery({
+    queryKey: ['preview', object, asked],
+    enabled: object !== null,
+    retry: false,
+    queryFn: ({ signal }) => api.post<FormulaPreview>(`/objects/${object}/preview`, JSON.parse(asked), { signal }),
+  });
+  return { data, isPending, issues: isProblem(error) ? error.issues : [] };
 }
 
 function withVisibleFields(object: ObjectDefinition, permissions: Me['permissions']): ObjectDefinition {

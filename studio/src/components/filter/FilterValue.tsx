@@ -7,6 +7,7 @@ import { TextEditor } from '../../fields/editors/TextEditors.tsx';
 import { DateEditor, DateTimeEditor } from '../../fields/editors/TimeEditors.tsx';
 import type { Operand } from '../../fields/operators.ts';
 import { asLinkedList, asStrings, asText, toWire } from '../../fields/values.ts';
+import { asPlain } from '../../fields/computed.ts';
 import { useMembers } from '../../resources/members.ts';
 import { findObject } from '../../resources/objects.ts';
 import { useNamedRecords } from '../../resources/records.ts';
@@ -49,7 +50,8 @@ export function FilterValue({ scope, rule, operand, onChange }: Props) {
 
 type OneProps = { field: FieldDefinition; value: unknown; onChange: (value: unknown) => void };
 
-function OneValue({ field, value, onChange }: OneProps) {
+function OneValue({ field: given, value, onChange }: OneProps) {
+  const field = asPlain(given);
   const { t } = useTranslation('records');
   const shared = { field, value, onChange, place: 'filter' as const, label: t('filter.value') };
   switch (field.type) {

@@ -1,4 +1,5 @@
 import type { FieldDefinition, Filter, ObjectDefinition } from '@atrium/sdk';
+import { asPlain } from '../../fields/computed.ts';
 import { fieldViews } from '../../fields/field-views.tsx';
 import { type Operator, type OperatorId, operatorsFor, readOperator } from '../../fields/operators.ts';
 import { isEmpty, toWire } from '../../fields/values.ts';
@@ -43,7 +44,7 @@ function systemField(name: string): FieldDefinition | undefined {
 export function operatorsAt(scope: Scope, path: string[]): readonly Operator[] {
   const field = fieldAt(scope, path);
   if (!field) return [];
-  return field.type === 'relation' && isToMany(field) ? operatorsFor.relationToMany : fieldViews[field.type].operators;
+  return field.type === 'relation' && isToMany(field) ? operatorsFor.relationToMany : fieldViews[asPlain(field).type].operators;
 }
 
 export function operatorOf(scope: Scope, rule: Rule): Operator | undefined {

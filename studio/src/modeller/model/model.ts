@@ -48,7 +48,7 @@ export function toModel(definitions: readonly ObjectDefinition[]): Model {
 }
 
 function toField(definition: FieldDefinition, idByName: ReadonlyMap<string, string>): ModelField {
-  const { target, cardinality, inverseOf: _inverseOf, aliases: _aliases, ...rest } = definition;
+  const { target, cardinality, inverseOf: _inverseOf, aliases: _aliases, resultType: _resultType, ...rest } = definition;
   const field: ModelField = rest;
   if (target !== undefined) field.targetId = idByName.get(target) ?? target;
   if (cardinality !== undefined && cardinality !== 'one_to_many') field.cardinality = cardinality;

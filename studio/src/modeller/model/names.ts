@@ -57,6 +57,10 @@ export function columnsOf(field: Pick<ModelField, 'name' | 'type' | 'cardinality
       return [`${field.name}_amount`, `${field.name}_currency`];
     case 'person_name':
       return [`${field.name}_first`, `${field.name}_last`];
+    case 'formula':
+    case 'lookup':
+    case 'rollup':
+      return [];
     case 'relation':
       return field.cardinality === 'many_to_many' ? [] : [`${field.name}_id`];
     default:

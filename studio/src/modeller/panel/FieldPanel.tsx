@@ -96,7 +96,7 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
       {field.type === 'relation' ? (
         <RelationOptions object={object} field={field} frozen={frozen} onSet={set} onBlur={endRun} issueAt={issueAt} />
       ) : (
-        <TypeOptions field={field} frozen={frozen} onSet={set} onBlur={endRun} issueAt={issueAt} />
+        <TypeOptions object={object} field={field} frozen={frozen} onSet={set} onBlur={endRun} issueAt={issueAt} />
       )}
 
       <div className={classes.stack}>
@@ -166,7 +166,7 @@ export function FieldPanel({ object, field }: { object: ModelObject; field: Mode
 }
 
 /** What has no index of its own, or always one. */
-const unindexed = new Set<FieldType>(['long_text', 'json', 'user', 'relation', 'autonumber']);
+const unindexed = new Set<FieldType>(['long_text', 'json', 'user', 'relation', 'autonumber', 'formula', 'lookup', 'rollup']);
 
 function TypeSelect({ value, error, onChange }: { value: FieldType; error: string | undefined; onChange: (type: FieldType) => void }) {
   const { t } = useTranslation(['modeller', 'fields']);
@@ -207,6 +207,12 @@ function retyped(field: ModelField, type: FieldType, optionLabel: string): Field
     prefix: undefined,
     padding: undefined,
     caseInsensitive: undefined,
+    expression: undefined,
+    path: undefined,
+    relation: undefined,
+    function: type === 'rollup' ? 'count' : undefined,
+    field: undefined,
+    filter: undefined,
   };
   const choice = type === 'select' || type === 'multi_select';
   const options = choice ? (field.options ?? [{ value: 'option_1', label: optionLabel }]) : undefined;

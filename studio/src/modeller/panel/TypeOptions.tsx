@@ -2,8 +2,9 @@ import { JsonInput, NumberInput, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldSet } from '../model/edit.ts';
-import type { ModelField } from '../model/model.ts';
+import type { ModelField, ModelObject } from '../model/model.ts';
 import type { IssueKey } from '../model/validate.ts';
+import { ComputedOptions } from './ComputedOptions.tsx';
 import { OptionList } from './OptionList.tsx';
 import classes from './Panel.module.css';
 
@@ -17,7 +18,7 @@ export type OptionsProps = {
 };
 
 /** What only this type can be told. */
-export function TypeOptions(props: OptionsProps) {
+export function TypeOptions({ object, ...props }: OptionsProps & { object: ModelObject }) {
   switch (props.field.type) {
     case 'text':
     case 'long_text':
@@ -34,6 +35,10 @@ export function TypeOptions(props: OptionsProps) {
       return <AutonumberOptions {...props} />;
     case 'json':
       return <SchemaOption {...props} />;
+    case 'formula':
+    case 'lookup':
+    case 'rollup':
+      return <ComputedOptions {...props} object={object} />;
     default:
       return null;
   }
