@@ -28,6 +28,8 @@ const proofs: Proof[] = [
     what: '10,000 random policies and queries: what is out of sight never shows',
     run: property('test/server/policies/leak-property'),
   },
+  { name: 'formulas', what: '10,000 lists of random formulas against their plain evaluation', run: property('test/server/query/formula') },
+  { name: 'groups', what: '10,000 random groupings against their plain evaluation', run: property('test/server/query/aggregate') },
   {
     name: 'schema',
     what: '10,000 random changes of a schema: catalogue = definition, no value lost unannounced',
