@@ -33,10 +33,11 @@ export async function runKills({ url, kills, rows, random }: Options): Promise<K
   const writers = [0, 1].map(() => keepWriting(() => server, writing, acknowledged));
   await model(server);
   const job = await upload(server, rows);
+  const reserve = Math.min(rows / 2, 50_000); // what is left for a killer that comes late on a busy machine
   for (let n = 0; n < kills; n++) {
     // One in five wherever the process is: starting, taking the job back, finding its place in the file.
-    if (random() < 0.2) await sleep(random() * 1500);
-    else await untilDone(url, job.id, ((n + random()) * rows) / (kills + 1));
+    if (random() < 0.2) await sleep(random() * 1000);
+    else await untilDone(url, job.id, ((n + random()) / kills) * (rows - reserve));
     await sleep(random() * 100);
     await server.kill();
     if (await hasEnded(url, job.id)) throw new Error(`the import ended before kill ${n + 1}`);
