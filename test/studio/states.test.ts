@@ -56,9 +56,13 @@ describe('the studio', () => {
     const page = await openPage();
     await page.goto(`${server.url}/o/item?sort=code`);
     await cell(page, 5, 1).getByText('I6').waitFor();
+    const editor = page.getByRole('grid').getByRole('textbox', { name: 'Number' });
+    await cell(page, 0, 2).dblclick(); // editors are fetched with the first one
+    await editor.waitFor();
+    await page.keyboard.press('Escape');
+    await editor.waitFor({ state: 'detached' });
     await context.setOffline(true);
     await cell(page, 0, 2).dblclick();
-    const editor = page.getByRole('grid').getByRole('textbox', { name: 'Number' });
     await editor.fill('99');
     await page.keyboard.press('Enter');
     const notice = page.getByRole('alert').filter({ hasText: 'No connection to the server.' });

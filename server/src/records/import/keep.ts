@@ -17,15 +17,18 @@ export async function keepFile(runner: Runner, schema: string, upload: string, b
   let sizeBytes = 0;
   let n = 0;
   let writing: Promise<unknown> = Promise.resolve();
-  for await (const chunk of toChunks(bytes)) {
-    detector.add(chunk);
-    hash.update(chunk);
-    await writing;
-    writing = store.insertChunk(runner, schema, upload, n++, chunk);
-    writing.catch(() => undefined); // told by the next await
-    sizeBytes += chunk.length;
+  try {
+    for await (const chunk of toChunks(bytes)) {
+      detector.add(chunk);
+      hash.update(chunk);
+      await writing;
+      writing = store.insertChunk(runner, schema, upload, n++, chunk);
+      writing.catch(() => undefined); // told by the next await
+      sizeBytes += chunk.length;
+    }
+  } finally {
+    await writing; // whoever cleans up after a broken upload must not miss a chunk that is on its way
   }
-  await writing;
   return { sizeBytes, digest: hash.digest('hex'), detector };
 }
 
