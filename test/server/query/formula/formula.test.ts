@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { formulaFunctions } from '@atrium/sdk';
 import { calls } from '../../../../server/src/query/formula/calls.ts';
 import { created, define, field } from '../../schema/define.ts';
-import { createWorld, type World } from '../world.ts';
+import { createWorld, rulesOf, type World } from '../world.ts';
 import { casesOf, seedOf } from '../../../support/random.ts';
 import { expressions, type Plain, type PlainRow } from './plain.ts';
 import { referenceOf } from './reference.ts';
@@ -111,6 +111,35 @@ test('however deep conditions nest, the statement stays short', async () => {
   const { text, data } = await world.listWith(definitions, 'person', { fields: ['f0'] });
   expect(data[0]!.f0).toBeCloseTo(256 ** (0.5 ** 25), 9);
   expect(text.length).toBeLessThan(10_000);
+});
+
+test('where a field that it reads is hidden, a formula is too, also by way of another', async () => {
+  await world.insert('person', { age: 1, score: 2 });
+  await world.insert('person', { age: 50, score: 3 });
+  const definitions = define(
+    created('person', [
+      ...columns,
+      field('double', 'formula', { expression: 'score * 2' }),
+      field('said', 'formula', { expression: 'IF(double > 0, "some", "none")' }),
+      field('older', 'formula', { expression: 'age + 1' }),
+    ]),
+  );
+  const rules = rulesOf(definitions, [
+    { object: 'person', actions: ['read'], fields: ['age', 'double', 'said', 'older'] },
+    { object: 'person', actions: ['read'], filter: { age: { _gt: 10 } }, fields: ['score'] },
+  ]);
+  const input = { fields: ['double', 'said', 'older'], sort: ['age'] };
+  // The second grant gives the score where its filter holds, but no formula; the first gives the formulas everywhere.
+  expect((await world.listWith(definitions, 'person', input, { rules })).data).toEqual([
+    { double: null, said: null, older: 2 },
+    { double: 6, said: 'some', older: 51 },
+  ]);
+  const found = await world.listWith(definitions, 'person', { ...input, filter: { said: { _eq: 'none' } } }, { rules });
+  expect(found.data).toEqual([]);
+  const blind = rulesOf(definitions, [{ object: 'person', actions: ['read'], fields: ['said', 'older', 'age'] }]);
+  await expect(world.listWith(definitions, 'person', { sort: ['said'] }, { rules: blind })).rejects.toMatchObject({
+    errors: [{ path: '/sort/0', code: 'unknown_field' }],
+  });
 });
 
 const row = fc.record<PlainRow>({
