@@ -8,7 +8,13 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type Call<Params, Query, Body> = { actor: Actor; params: Params; query: Query; body: Body; ctx: Context };
 
 /** `params` fit their schemas; `body` may be anything. */
-export type Inspected = { actor: Actor; params: Record<string, string>; body: unknown; issues: readonly Issue[] };
+export type Inspected = {
+  actor: Actor;
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  body: unknown;
+  issues: readonly Issue[];
+};
 
 type Declaration = {
   summary: string;

@@ -74,7 +74,8 @@ function createRunner(declared: Route, deps: RunnerDeps, compileBody: Compile, c
     }
     if (issues.length > 0) {
       const isKnown = issues.length < mostIssues; // else what is wrong isn't told whole, and nothing is known of the rest
-      const more = inspect && body !== undefined && isKnown ? await inspect({ actor: actor!, params, body, issues }) : [];
+      const isThere = body !== undefined || !declared.body;
+      const more = inspect && isThere && isKnown ? await inspect({ actor: actor!, params, query, body, issues }) : [];
       throw refused(mergeIssues(issues, more));
     }
     const work = () => handle({ actor, params, query, body, ctx } as unknown as Call<never, never, never>); // as the schemas have checked

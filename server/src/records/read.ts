@@ -1,4 +1,4 @@
-import type { RecordQuery } from '@atrium/sdk';
+import type { Issue, RecordQuery } from '@atrium/sdk';
 import { id, sql, toStatement, translate, type Db } from '../db/index.ts';
 import { AppError, notFound, type Actor, type Clock } from '../lib/index.ts';
 import type { Policies } from '../policies/index.ts';
@@ -31,7 +31,7 @@ export type Asked = { form: 'body'; query: RecordQuery } | { form: 'parameters';
 
 /** Reads: one statement each, whose JSON Postgres builds and nobody touches. */
 export function createRecordReader({ db, definitions, policies, clock }: Deps) {
-  return { get, list, anchors, at };
+  return { get, list, anchors, at, issuesOf };
 
   async function get(actor: Actor, name: string, recordId: string, fields?: string | string[]): Promise<Found> {
     return withDefinitions(definitions, actor.workspace.id, async (found) => {
@@ -57,6 +57,23 @@ export function createRecordReader({ db, definitions, policies, clock }: Deps) {
     const row = await one<{ data: string; more: boolean; version: number }>(bound);
     assertFresh(found, row.version);
     return `{"groups":${row.data},"page":{"next":${row.more ? JSON.stringify(next) : 'null'}}}`;
+  }
+
+  /** What the query language has against a list, whatever else is wrong with the request. */
+  async function issuesOf(actor: Actor, name: string, query: Record<string, unknown>): Promise<Issue[]> {
+    const found = await definitions.get(actor.workspace.id);
+    const object = found.find(name);
+    if (!object) return [];
+    const { deleted: _deleted, ...input } = query;
+    const options = { rules: policies.rulesFor(actor, found), context: contextOf(actor, clock()), from: 'query' } as const;
+    try {
+      if (isAggregate(input)) prepareAggregate(found, object, input, options);
+      else checkQuery(found, object, input, options);
+      return [];
+    } catch (error) {
+      if (error instanceof AppError) return error.errors;
+      throw error;
+    }
   }
 
   /** @returns the page's JSON text: `{data, page, count?}`, or `{groups, page}` of a query with `aggregate` or `group_by` */

@@ -67,6 +67,7 @@ export function recordRoutes(records: Records): Route[] {
         allow: 'records.use',
         params: object,
         query: listQuery,
+        inspect: ({ actor, params, query }) => records.issuesOfList(actor, params.object!, query),
         reply: listOrGroups,
         errors: ['not_found', 'invalid'],
       },

@@ -48,6 +48,7 @@ export function createRecordService({
   return {
     get: reader.get,
     list: reader.list,
+    issuesOfList: reader.issuesOf,
     anchors: reader.anchors,
     create,
     update,

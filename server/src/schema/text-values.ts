@@ -68,7 +68,7 @@ export function notOffered({ options: { options = [] } }: FieldDef): Refused {
 const parsers: Record<'email' | 'phone' | 'url' | 'domain', { parse: (text: string) => string | undefined; right: string }> = {
   email: { parse: parseEmail, right: 'Must be an email address such as ada@example.com.' },
   phone: { parse: parsePhone, right: 'Must be a phone number in international form, such as +44 20 7946 0958.' },
-  url: { parse: parseUrl, right: 'Must be an address that begins with http:// or https://.' },
+  url: { parse: parseUrl, right: 'Must be an address with http:// or https:// and a host, such as https://example.com/.' },
   domain: { parse: parseDomain, right: 'Must be a domain such as example.com.' },
 };
 
@@ -107,10 +107,18 @@ function parseUrl(text: string): string | undefined {
   if (!/^https?:\/\/[^/?#\s]/i.test(text) || !URL.canParse(text)) return undefined;
   const { href, hostname } = new URL(text);
   const isAddress = hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
-  if (!isAddress && hostname !== 'localhost' && parseDomain(hostname) === undefined) return undefined;
+  if (!isAddress && !isHost(hostname)) return undefined;
   const bare = /^https?:\/\/[^/?#\\]+$/i.test(text);
   return bare ? href.replace(/\/$/, '') : href;
 }
+
+/** Also of one label, as machines of a company's own network have. */
+const isHost = (hostname: string): boolean =>
+  hostname.length <= 253 &&
+  hostname
+    .replace(/\.$/, '')
+    .split('.')
+    .every((part) => label.test(part));
 
 const label = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 

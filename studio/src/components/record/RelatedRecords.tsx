@@ -29,7 +29,6 @@ export function RelatedRecords({ record, field, object }: Props) {
 
 function Related({ record, field, object, target, backName }: Props & { target: ObjectDefinition; backName: string }) {
   const { t } = useTranslation('records');
-  const { t: common } = useTranslation();
   const objects = useObjects();
   const describe = useProblemText();
   const { number } = useFormat();
@@ -83,7 +82,7 @@ function Related({ record, field, object, target, backName }: Props & { target: 
             <li key={one.id}>
               <Link className={classes.link} to={`/o/${target.name}/${one.id}`}>
                 <ObjectIcon object={target} size="sm" />
-                <span className={classes.title}>{recordTitle(target, one) || common('state.untitled')}</span>
+                <span className={classes.title}>{recordTitle(target, one) || `${target.label} ${one.id.slice(-6)}`}</span>
                 {details
                   .filter(({ name }) => !isEmpty(one[name]))
                   .map((detail) => (
