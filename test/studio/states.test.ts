@@ -40,7 +40,9 @@ describe('the studio', () => {
   }
 
   test('asks for each thing once when it is opened by its address', async () => {
-    const page = await openPage();
+    await openPage();
+    const page = await context.newPage();
+    page.setDefaultTimeout(stepMs);
     const asked: string[] = [];
     page.on('request', (request) => {
       const { pathname } = new URL(request.url());

@@ -103,7 +103,8 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'sm' } },
-    Menu: { defaultProps: { shadow: 'xl', position: 'bottom-end', offset: 6 } },
+    // A menu may hold its items only: the library's placeholder for the first focus would be one thing more.
+    Menu: { defaultProps: { shadow: 'xl', position: 'bottom-end', offset: 6, withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { shadow: 'xl', offset: 6 } },
     Combobox: { defaultProps: { shadow: 'xl', offset: 4 } },
     Modal: { defaultProps: { centered: true, radius: 'lg', shadow: 'xl', overlayProps: veil } },

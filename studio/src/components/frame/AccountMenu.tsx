@@ -1,4 +1,4 @@
-import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
+import { Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import IconApi from '@tabler/icons-react/dist/esm/icons/IconApi.mjs';
 import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import IconKey from '@tabler/icons-react/dist/esm/icons/IconKey.mjs';
@@ -9,6 +9,9 @@ import { chooseLanguage, isLanguage, languages } from '../../i18n/i18n.ts';
 import { useMe, useSignOut } from '../../resources/session.ts';
 import { Avatar } from '../../ui/index.ts';
 import classes from './FrameMenu.module.css';
+
+const schemes = ['light', 'dark', 'auto'] as const;
+const isScheme = (value: string): value is (typeof schemes)[number] => schemes.some((scheme) => scheme === value);
 
 /** Who is signed in, and what is theirs alone: language, light or dark, password, the way out. */
 export function AccountMenu() {
@@ -31,32 +34,22 @@ export function AccountMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label id="account-scheme">{t('frame.scheme')}</Menu.Label>
-        <div className={classes.choice}>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-labelledby="account-scheme"
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value)}
-            data={[
-              { value: 'light', label: t('frame.light') },
-              { value: 'dark', label: t('frame.dark') },
-              { value: 'auto', label: t('frame.auto') },
-            ]}
-          />
-        </div>
-        <Menu.Label id="account-language">{t('frame.language')}</Menu.Label>
-        <div className={classes.choice}>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-labelledby="account-language"
-            value={i18n.language}
-            onChange={(value) => isLanguage(value) && void chooseLanguage(i18n, value)}
-            data={Object.entries(languages).map(([value, label]) => ({ value, label }))}
-          />
-        </div>
+        <Menu.Label>{t('frame.scheme')}</Menu.Label>
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => isScheme(value) && setColorScheme(value)}>
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick={false}>
+              {t(`frame.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Label>{t('frame.language')}</Menu.Label>
+        <Menu.RadioGroup value={i18n.language} onChange={(value) => isLanguage(value) && void chooseLanguage(i18n, value)}>
+          {Object.entries(languages).map(([value, label]) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick={false}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={() => void navigate('/settings')}>
           {t('frame.password')}
