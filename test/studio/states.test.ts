@@ -128,6 +128,37 @@ describe('the studio', () => {
     await page.getByText('There is nothing here').waitFor();
   }, 60_000);
 
+  test('works over plain HTTP, where browsers keep some of their own functions back', async () => {
+    const insecure = await launchBrowser(['--host-resolver-rules=MAP atrium.example 127.0.0.1']);
+    try {
+      const page = await (await openContext(insecure)).newPage();
+      page.setDefaultTimeout(stepMs);
+      const url = `http://atrium.example:${new URL(server.url).port}`;
+      await signIn(page, url, admin);
+      expect(await page.evaluate(() => window.isSecureContext)).toBe(false);
+      await page.goto(`${url}/o/item?sort=code`);
+      await cell(page, 0, 1).getByText('I1').waitFor();
+      await page.getByRole('button', { name: 'Filter' }).click();
+      await page.getByRole('group', { name: 'Conditions' }).getByRole('textbox', { name: 'Value' }).waitFor();
+      await cell(page, 0, 1).click();
+      await page.keyboard.press('Control+c');
+      await page.getByText('1 cell copied').waitFor();
+
+      await page.goto(`${url}/o/item/${await idOf('I1')}`);
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Copy ID' }).click();
+      await page.getByText('Copied', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Edit Code' }).click();
+      await page.keyboard.press('Control+v');
+      expect(await page.getByRole('textbox', { name: 'Code' }).inputValue()).toBe(await idOf('I1'));
+      await page.goto(`${url}/modeller`);
+      await page.getByRole('button', { name: 'Add object' }).click();
+      await page.getByRole('complementary', { name: 'Details' }).waitFor();
+    } finally {
+      await insecure.close();
+    }
+  }, 60_000);
+
   test('is worked with by the keyboard alone: from the sign-in to an applied field', async () => {
     const page = await context.newPage();
     page.setDefaultTimeout(stepMs);

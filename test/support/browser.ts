@@ -5,11 +5,11 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 const executablePath = process.env.ATRIUM_CHROMIUM || '/usr/bin/chromium';
 const isRoot = process.getuid?.() === 0;
 
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(args: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     // As root there is no sandbox to be had.
-    args: ['--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage', ...(isRoot ? ['--no-sandbox'] : [])],
+    args: ['--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage', ...(isRoot ? ['--no-sandbox'] : []), ...args],
   });
 }
 

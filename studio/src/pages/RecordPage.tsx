@@ -19,7 +19,7 @@ import { useObject } from '../resources/objects.ts';
 import { isToMany, recordTitle } from '../resources/record-selection.ts';
 import { useDeleteRecord, useRecord, useRestoreRecords } from '../resources/records.ts';
 import { useMe, usePermissions } from '../resources/session.ts';
-import { ErrorNotice, Notice, ObjectIcon, Page, useNotify } from '../ui/index.ts';
+import { copyText, ErrorNotice, Notice, ObjectIcon, Page, useNotify } from '../ui/index.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import classes from './RecordPage.module.css';
 
@@ -133,7 +133,10 @@ function Actions({ object, record }: { object: ObjectDefinition; record: StoredR
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => void navigator.clipboard.writeText(record.id)}>
+        <Menu.Item
+          leftSection={<IconCopy size={16} aria-hidden />}
+          onClick={() => void copyText(record.id).then(() => notify.done(t('grid.copied', { count: 1 })), notify.failed)}
+        >
           {t('record.copyId')}
         </Menu.Item>
         {can(object.name, 'delete') && (

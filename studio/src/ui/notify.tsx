@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { newId } from './new-id.ts';
 import { useProblemText } from './problem-text.ts';
 
 type Action = { label: string; run: () => unknown };
@@ -30,7 +31,7 @@ export type Notify = ReturnType<typeof useNotify>;
 type Shown = { title?: string; message: string; action?: Action; autoClose: number | false; color?: string; closeLabel: string };
 
 function show({ title, message, action, autoClose, color, closeLabel }: Shown): void {
-  const id = crypto.randomUUID();
+  const id = newId();
   notifications.show({
     id,
     title,

@@ -5,6 +5,7 @@ import { type Operator, type OperatorId, operatorsFor, readOperator } from '../.
 import { isEmpty, toWire } from '../../fields/values.ts';
 import { findField, findObject } from '../../resources/objects.ts';
 import { isToMany } from '../../resources/record-selection.ts';
+import { newId } from '../../ui/index.ts';
 
 /** A filter as the builder holds it: conditions joined by `and` or `or`, and groups of them. */
 export type Rule = { kind: 'rule'; key: string; path: string[]; operator: OperatorId; value: unknown };
@@ -19,12 +20,12 @@ export type Scope = { object: ObjectDefinition; objects: ObjectDefinition[] };
 export const systemFields = ['created_at', 'updated_at'] as const;
 
 export function emptyGroup(mode: Group['mode'] = 'and'): Group {
-  return { kind: 'group', key: crypto.randomUUID(), mode, children: [] };
+  return { kind: 'group', key: newId(), mode, children: [] };
 }
 
 export function newRule({ object, objects }: Scope, path: string[]): Rule {
   const operator = operatorsAt({ object, objects }, path)[0]?.id ?? 'not_empty';
-  return { kind: 'rule', key: crypto.randomUUID(), path, operator, value: null };
+  return { kind: 'rule', key: newId(), path, operator, value: null };
 }
 
 /** The field at the end of a path; `created_at` and `updated_at` count as fields. */
@@ -115,8 +116,8 @@ function readNode(scope: Scope, filter: Filter): FilterNode {
   const rule = readRule(scope, negated ? value : filter, []);
   const operators = rule ? operatorsAt(scope, rule.path).filter((operator) => Boolean(operator.negated) === negated) : [];
   const read = rule && readOperator(operators, rule.test);
-  if (!rule || !read) return { kind: 'raw', key: crypto.randomUUID(), filter };
-  return { kind: 'rule', key: crypto.randomUUID(), path: rule.path, operator: read.operator.id, value: read.value };
+  if (!rule || !read) return { kind: 'raw', key: newId(), filter };
+  return { kind: 'rule', key: newId(), path: rule.path, operator: read.operator.id, value: read.value };
 }
 
 function readRule(scope: Scope, filter: Filter, before: string[]): { path: string[]; test: Record<string, unknown> } | null {

@@ -3,7 +3,7 @@ import type { ClipboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useToText } from '../../fields/use-to-text.ts';
 import type { RecordWindow } from '../../resources/record-window.ts';
-import { useNotify } from '../../ui/index.ts';
+import { copyText, useNotify } from '../../ui/index.ts';
 import { writeTsv } from './tsv.ts';
 import type { Column } from './use-columns.ts';
 import { type Range, rangeOf } from './use-range.ts';
@@ -41,7 +41,7 @@ export function useCopy({ columns, records, active, range, selection }: Options)
       .between(rows ? 0 : marked.top, wanted)
       .then((found) => (rows ? found.filter(({ id }) => selection.has(id)) : found))
       .then(async (found) => {
-        await navigator.clipboard.writeText(text(found));
+        await copyText(text(found));
         say(found);
       })
       .catch(notify.failed);

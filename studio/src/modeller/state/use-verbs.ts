@@ -1,7 +1,7 @@
 import type { FieldType } from '@atrium/sdk';
 import { useTranslation } from 'react-i18next';
 import { useReactFlow } from '@xyflow/react';
-import { type Tint, tintOf, toTint } from '../../ui/index.ts';
+import { newId, type Tint, tintOf, toTint } from '../../ui/index.ts';
 import { cardSize } from '../canvas/card-size.ts';
 import { freePlace } from '../canvas/layout.ts';
 import type { Edit } from '../model/edit.ts';
@@ -18,7 +18,7 @@ function nextTint(model: Model): Tint {
 
 const farApart: Tint[] = ['blue', 'orange', 'violet', 'teal', 'pink', 'yellow', 'indigo', 'green', 'red', 'cyan', 'grape', 'lime'];
 
-const newId = () => temporaryId(() => crypto.randomUUID());
+const newTemporaryId = () => temporaryId(newId);
 
 /** What a user can do to objects and fields, each a single step of undo, with what then is selected. */
 export function useVerbs() {
@@ -31,14 +31,14 @@ export function useVerbs() {
 
   function addObject(like?: { label: string; icon: string; color: string }): void {
     const object = makeObject(model, {
-      id: newId(),
+      id: newTemporaryId(),
       label: like?.label ?? t('object.newLabel'),
       language,
       position: { x: 0, y: 0 },
       color: nextTint(model),
       ...like,
     });
-    const name = makeField(model, object, { id: newId(), label: t('field.firstLabel'), type: 'text' });
+    const name = makeField(model, object, { id: newTemporaryId(), label: t('field.firstLabel'), type: 'text' });
     const whole: ModelObject = { ...object, titleFieldId: name.id, fields: [{ ...name, required: true }] };
     const position = freePlace(model, cardSize([...model, whole], whole), middleOfView());
     edit({ op: 'createObject', object: { ...whole, position } });
@@ -47,7 +47,7 @@ export function useVerbs() {
   }
 
   function addField(object: ModelObject, type: FieldType): void {
-    const field = makeField(model, object, { id: newId(), label: t(`fields:type.${type}`), type });
+    const field = makeField(model, object, { id: newTemporaryId(), label: t(`fields:type.${type}`), type });
     const choices =
       type === 'select' || type === 'multi_select'
         ? { options: [1, 2].map((n) => ({ value: `option_${n}`, label: t('option.newLabel', { n }) })) }
@@ -58,7 +58,7 @@ export function useVerbs() {
   }
 
   function addRelation({ ownerId, targetId, cardinality, label, name, inverse }: RelationDraft, onDelete: ModelField['onDelete']): void {
-    const id = newId();
+    const id = newTemporaryId();
     const field: ModelField = {
       id,
       name,

@@ -7,7 +7,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { issueAt, ProblemError } from '../../api/index.ts';
 import { PolicyCard } from '../../components/settings/PolicyCard.tsx';
 import { useDeleteRole, useRoles, useSaveRole } from '../../resources/roles.ts';
-import { ErrorNotice, Section, useIssueText, useNotify, useProblemText } from '../../ui/index.ts';
+import { ErrorNotice, newId, Section, useIssueText, useNotify, useProblemText } from '../../ui/index.ts';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 
 /** A role of one's own, with its policies. */
@@ -24,7 +24,7 @@ export function RolePage() {
 type Draft = { key: string; policy: Policy };
 
 const firstPolicy: Policy = { object: '*', actions: ['read'] };
-const draftOf = (policy: Policy): Draft => ({ key: crypto.randomUUID(), policy });
+const draftOf = (policy: Policy): Draft => ({ key: newId(), policy });
 
 function RoleForm({ role }: { role?: Role }) {
   const { t } = useTranslation('settings');
