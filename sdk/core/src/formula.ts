@@ -1,5 +1,4 @@
-import type { ComputedType, RollupFunction } from './definitions.ts';
-import type { Filter } from './filter.ts';
+import type { ComputedType, FieldInput } from './definitions.ts';
 
 /** What a formula gives: on the wire as a field of that type; `list` is a list of text. */
 export const formulaTypes = ['text', 'number', 'boolean', 'date', 'datetime', 'time', 'duration', 'currency', 'list'] as const;
@@ -14,22 +13,17 @@ export type FormulaParam = {
   name: string;
   type: FormulaType | FormulaSet | 'any';
   optional?: true;
-  /** Any number of times more; of several such parameters at the end, as a group. */
+  /** Any number of times more. */
   rest?: true;
   /** Only one of these texts, written out in the formula. */
   choices?: readonly string[];
 };
 
 /** `POST /api/v1/objects/:name/preview`: a computed field that isn't saved yet. */
-export type FormulaPreviewInput = {
-  type: ComputedType;
-  expression?: string;
-  path?: string;
-  relation?: string;
-  function?: RollupFunction;
-  field?: string;
-  filter?: Filter;
-};
+export type FormulaPreviewInput = { type: ComputedType } & Pick<
+  FieldInput,
+  'expression' | 'path' | 'relation' | 'function' | 'field' | 'filter'
+>;
 /** What it gives on the newest records. */
 export type FormulaPreview = { resultType: FormulaType; data: { id: string; title: unknown; value: unknown }[] };
 
